@@ -9,12 +9,27 @@ phones are not.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
+
+# --- months -------------------------------------------------------------------------------------
+
+
+def first_day(month: str) -> dt.date:
+    """Return the first day of a month such as ``2021-10``."""
+    return dt.date.fromisoformat(f"{month}-01")
+
+
+def last_day(month: str) -> dt.date:
+    """Return the last day of a month such as ``2021-10``, inclusive."""
+    first = first_day(month)
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
 
 # --- findings -----------------------------------------------------------------------------------
 
@@ -65,7 +80,9 @@ def has_error(findings: tuple[Finding, ...]) -> bool:
 
 # --- intake -------------------------------------------------------------------------------------
 
-CellValue: TypeAlias = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+CellValue: TypeAlias = (
+    str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+)
 """What a workbook cell holds, before anything is interpreted."""
 
 
@@ -389,7 +406,7 @@ class Parameter:
     checked_by: str = ""
     checked_on: dt.date | None = None
     file: str = ""
-    """The jurisdiction that holds it: ``china``, ``shanxi``, ``zhongyang`` …"""
+    """Id of the jurisdiction that holds it: the county's own or one that it inherits from."""
 
     @property
     def checked(self) -> bool:
@@ -437,6 +454,8 @@ class LawBlock:
     """Last day, inclusive; none = still in force when checked."""
     source: str = ""
     checked_on: dt.date | None = None
+    chapeau: str = ""
+    """Opening words of the article that an item depends on, ending in ：, where ``text`` is one item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -536,6 +555,9 @@ class Form:
     requires: tuple[str, ...] = ()
     """Field paths without which the paper cannot be issued."""
     inputs: tuple[FormInput, ...] = ()
+    computed: Mapping[str, str] = field(default_factory=dict)
+    """What is counted or chosen by a county parameter: field path to parameter key. For a case the
+    parameter is used only where the field itself is empty."""
     unverified: str = ""
     """What of the layout is our reconstruction, in words; empty = the layout is sourced."""
     folder: Path = Path()

@@ -1,0 +1,124 @@
+"""``bundle.json``: what lies in a bundle, from what it was made, and whether it still is so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kongchuo_docs.bundle.placing import write_whole
+from kongchuo_docs.model import Document, Facts, Finding, RenderedFile, Severity, Source
+
+FORMAT = 1
+"""Raised when a reader of older manifests would misread a newer one."""
+
+
+def bundle_manifest(
+    documents: Sequence[Document],
+    *,
+    unit: Mapping[str, str],
+    month: str,
+    tool: str,
+    recipes: Mapping[str, Mapping[str, str]] | None = None,
+    others: Sequence[RenderedFile] = (),
+) -> dict[str, Any]:
+    """Describe a bundle without naming a child: no facts and no titles, only their digests.
+
+    Args:
+        documents: Papers in reading order.
+        unit: Code and name of the reporting unit: ``{"code": "JL01", "name": "金罗镇中心校"}``.
+        month: ``"2021-10"``.
+        tool: Version of the program.
+        recipes: ``Document.recipe`` to the digests it stands for (template, fonts, tool).
+        others: Files that belong to no single paper: print set, signing list.
+    """
+    used = {document.recipe for document in documents}
+    return {
+        "format": FORMAT,
+        "unit": dict(unit),
+        "month": month,
+        "tool": tool,
+        "documents": [_entry(document) for document in documents],
+        "recipes": {key: dict(value) for key, value in (recipes or {}).items() if key in used},
+        "others": _files(others),
+    }
+
+
+def _entry(document: Document) -> dict[str, Any]:
+    return {
+        "key": document.key,
+        "form": document.form_id,
+        "subject": document.subject_id,
+        "number": document.number,
+        "version": document.version,
+        "draft": document.draft,
+        "dated": document.dated.isoformat(),
+        "pages": document.pages,
+        "facts_sha256": facts_digest(document.facts),
+        "recipe": document.recipe,
+        "files": _files(document.files),
+    }
+
+
+def _files(files: Sequence[RenderedFile]) -> list[dict[str, Any]]:
+    return [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in files]
+
+
+def facts_digest(facts: Facts) -> str:
+    """Return the sha256 of facts as canonical JSON (sorted keys, no spaces, UTF-8)."""
+    text = json.dumps(facts.values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_manifest(manifest: Mapping[str, Any], target: Path) -> str:
+    """Write a manifest as canonical JSON (sorted keys, two spaces, UTF-8, newline at the end).
+
+    Returns:
+        sha256 of the file.
+
+    Raises:
+        EnvironmentProblem: The disk refuses.
+    """
+    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=2)
+    content = f"{text}\n".encode()
+    write_whole(target, content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_files(folder: Path, documents: Iterable[Document]) -> tuple[Finding, ...]:
+    """Compare the files of a bundle with what was recorded when they were made.
+
+    Returns:
+        A finding for every file that is missing (KC-B01), changed (KC-B02) or unreadable (KC-B03).
+    """
+    files = (file for document in documents for file in document.files)
+    return tuple(finding for file in files if (finding := _check(folder, file)))
+
+
+def _check(folder: Path, file: RenderedFile) -> Finding | None:
+    path = folder / file.name
+    try:
+        if not path.is_file():
+            return _finding(
+                "KC-B01", file, "不在卷内", "请重新运行，系统会按原编号重新生成该文件。"
+            )
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return _finding("KC-B03", file, "无法读取", "请检查文件权限和磁盘。")
+    if digest == file.sha256:
+        return None
+    fix = "已编号的文书不得直接改动：请将改动后的文件另存，再重新运行以恢复原件；内容有误的，更正数据后重新生成。"
+    return _finding("KC-B02", file, "生成后被改动", fix)
+
+
+def _finding(code: str, file: RenderedFile, what: str, fix: str) -> Finding:
+    return Finding(
+        code=code,
+        severity=Severity.ERROR,
+        message=f"文件「{file.name}」{what}。",
+        fix=fix,
+        source=Source(file=file.name),
+    )

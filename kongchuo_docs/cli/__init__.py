@@ -1,0 +1,83 @@
+"""The command line: parse, call one errand of the pipeline, print.
+
+Commands are imported when they are called, so that ``kongchuo --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from kongchuo_docs import __version__
+from kongchuo_docs.cli.chinese import Group, chinese_usage_error
+from kongchuo_docs.errors import ExitCode, KongchuoError
+
+COMMANDS = {
+    "demo": (
+        "kongchuo_docs.cli.start:demo",
+        "用虚构的样例县走完全程：建区、装入、出文书、归档、核验",
+    ),
+    "init": ("kongchuo_docs.cli.start:init", "新建工作区"),
+    "workbook": ("kongchuo_docs.cli.workbook:workbook", "空白采集表"),
+    "check": ("kongchuo_docs.cli.workbook:check", "检查采集表，标出全部问题，不装入"),
+    "load": ("kongchuo_docs.cli.workbook:load", "检查并装入采集表：好行装入，坏行列出"),
+    "plan": ("kongchuo_docs.cli.papers:plan", "看看 run 会出哪些文书、用哪些号，不动任何东西"),
+    "run": ("kongchuo_docs.cli.papers:run", "出具一个月的全部文书并装订成卷，可重复运行"),
+    "issue": ("kongchuo_docs.cli.papers:issue", "为一个个案出具一份文书"),
+    "preview": ("kongchuo_docs.cli.papers:preview", "出一份样张，不编号"),
+    "number": ("kongchuo_docs.cli.registers:number", "文号登记簿：列表、作废、核对"),
+    "case": ("kongchuo_docs.cli.registers:case", "个案：列表、详情"),
+    "form": ("kongchuo_docs.cli.reference:form", "表单：列表"),
+    "county": ("kongchuo_docs.cli.reference:county", "县（市、区）配置：列表、逐项说明来源"),
+    "archive": ("kongchuo_docs.cli.archive:archive", "归档：入包、核验"),
+    "doctor": ("kongchuo_docs.cli.start:doctor", "检查本机环境：字体、系统库、数据库"),
+}
+"""Command name to where it is and its one-line help, in the order of the work."""
+
+
+@click.group(cls=Group, commands_at=COMMANDS)
+@click.version_option(__version__, "--version", message="kongchuo %(version)s", help="显示版本")
+def kongchuo() -> None:
+    """控辍文书：一张采集表，生成编号、可签章、可归档的控辍保学文书。
+
+    \b
+    头一次用：    kongchuo demo
+    每月的做法：  kongchuo check 采集表.xlsx
+                  kongchuo load 采集表.xlsx
+                  kongchuo run --month 2021-10
+                  kongchuo archive store
+    """
+
+
+def main() -> None:
+    """Run the command line; the only place where errors become exit codes."""
+    as_json = "--json" in sys.argv
+    try:
+        code = kongchuo.main(standalone_mode=False)
+    except KongchuoError as error:
+        _complain(error.message, error.fix, as_json, error.exit_code)
+    except click.exceptions.Abort:
+        _complain(
+            "已中断",
+            "已完成的文书和编号都会保留，重新运行即可接着做。",
+            as_json,
+            ExitCode.INTERRUPTED,
+        )
+    except click.ClickException as error:
+        message, fix = chinese_usage_error(error)
+        _complain(message, fix, as_json, ExitCode.USAGE)
+    else:
+        sys.exit(code if isinstance(code, int) else ExitCode.DONE)
+
+
+def _complain(message: str, fix: str, as_json: bool, code: ExitCode) -> None:
+    """Say what is wrong and what to do, in a form for people or for programs; then leave."""
+    if as_json:
+        error = {"message": message, "fix": fix, "exit_code": int(code)}
+        click.echo(json.dumps({"ok": False, "error": error}, ensure_ascii=False, indent=2))
+    click.echo(f"错误：{message}", err=True)
+    if fix:
+        click.echo(f"办法：{fix}", err=True)
+    sys.exit(code)

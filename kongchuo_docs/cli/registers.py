@@ -1,0 +1,200 @@
+"""Registers: numbers and cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kongchuo_docs.cli.chinese import Group
+from kongchuo_docs.cli.common import (
+    json_option,
+    now,
+    on_option,
+    open_workspace,
+    print_json,
+    workspace_option,
+)
+from kongchuo_docs.errors import ExitCode, NotFoundError
+from kongchuo_docs.model import Case, NumberEntry, NumberState
+from kongchuo_docs.numbering import SeriesAudit, format_number
+
+STATES = {NumberState.RESERVED: "已预留", NumberState.ISSUED: "已编号", NumberState.VOID: "作废"}
+HIDDEN = "*"
+values_option = click.option("--show-values", is_flag=True, help="显示姓名等个人信息；默认遮蔽")
+
+
+@click.group(cls=Group)
+def number() -> None:
+    """文号登记簿。"""
+
+
+@number.command("list")
+@click.option("--unit", help="只看一个单位（单位代码）")
+@click.option("--year", type=int, help="只看一年")
+@workspace_option
+@json_option
+def list_numbers(unit: str | None, year: int | None, folder: Path, as_json: bool) -> None:
+    """列出全部文号，作废的也在内。"""
+    with open_workspace(folder).reading() as data:
+        entries = data.numbers.entries(unit=unit, year=year)
+    if as_json:
+        print_json({"numbers": [_entry_json(entry) for entry in entries]})
+        return
+    for entry in entries:
+        reason = f"  {entry.reason}" if entry.reason else ""
+        click.echo(f"{format_number(entry.number)}  {STATES[entry.state]}  {entry.key}{reason}")
+    click.echo(f"共 {len(entries)} 个号。")
+
+
+@number.command()
+@click.argument("printed", metavar="文号")
+@click.option("--reason", required=True, help="作废原因，记入登记簿")
+@workspace_option
+@on_option
+@json_option
+def void(printed: str, reason: str, folder: Path, on: dt.date | None, as_json: bool) -> None:
+    """作废一个文号：留在登记簿里，永不再用；它的文书下次运行时另编新号。"""
+    workspace = open_workspace(folder)
+    with workspace.lock(), workspace.begin() as data:
+        entry = data.numbers.void(printed, reason=reason, at=now(on))
+    if as_json:
+        print_json({"ok": True, "number": _entry_json(entry)})
+    else:
+        click.echo(f"已作废：{format_number(entry.number)}（{reason}）")
+
+
+@number.command()
+@workspace_option
+@json_option
+def audit(folder: Path, as_json: bool) -> None:
+    """核对登记簿：没有空号、没有重号，每个号都已编发或作废。"""
+    with open_workspace(folder).reading() as data:
+        audits = data.numbers.audit()
+    ok = all(each.ok for each in audits)
+    if as_json:
+        print_json({"ok": ok, "series": [_audit_json(each) for each in audits]})
+    else:
+        for each in audits:
+            click.echo(_audit_line(each))
+        click.echo("登记簿完好：无空号、无重号。" if ok else "登记簿有问题，见上。")
+    raise SystemExit(ExitCode.DONE if ok else ExitCode.FINDINGS)
+
+
+@click.group(cls=Group)
+def case() -> None:
+    """个案。"""
+
+
+@case.command("list")
+@click.option("--unit", help="只看一个学校（单位代码）")
+@values_option
+@workspace_option
+@json_option
+def list_cases(unit: str | None, show_values: bool, folder: Path, as_json: bool) -> None:
+    """列出全部个案；姓名默认遮蔽。"""
+    workspace = open_workspace(folder)
+    with workspace.reading() as data:
+        cases = [
+            item for item in data.store.roll().cases.values() if unit in (None, item.unit_code)
+        ]
+    labels = workspace.library.codes("case_status").labels
+    rows = [_case_row(item, labels[item.status], show_values) for item in cases]
+    if as_json:
+        print_json({"cases": rows})
+        return
+    for row in rows:
+        click.echo(
+            f"{row['case']}  {row['unit']}  {row['name']}  {row['status']}  劝返 {row['visits']} 次"
+        )
+    click.echo(f"共 {len(rows)} 个个案。")
+
+
+@case.command()
+@click.argument("case_id", metavar="个案编号")
+@values_option
+@workspace_option
+@json_option
+def show(case_id: str, show_values: bool, folder: Path, as_json: bool) -> None:
+    """一个个案的情况和它的全部文书；姓名默认遮蔽。"""
+    workspace = open_workspace(folder)
+    with workspace.reading() as data:
+        found = data.store.roll().cases.get(case_id)
+        documents = data.store.documents(subject=case_id)
+    if found is None:
+        raise NotFoundError(f"没有个案「{case_id}」", fix="kongchuo case list 列出全部个案编号。")
+    row = _case_row(found, workspace.library.codes("case_status").labels[found.status], show_values)
+    papers = [
+        {
+            "form": each.form_id,
+            "title": each.title,
+            "number": each.number,
+            "version": each.version,
+            "month": each.month,
+            "pages": each.pages,
+        }
+        for each in sorted(documents.values(), key=lambda each: (each.dated, each.key))
+    ]
+    if as_json:
+        print_json({"case": row, "documents": papers})
+        return
+    click.echo(f"{row['case']}  {row['unit']}  {row['name']}  {row['status']}")
+    click.echo(f"无故缺勤自 {row['absent_since']}，劝返 {row['visits']} 次")
+    for paper in papers:
+        click.echo(
+            f"  {paper['month']}  {paper['title']}  {paper['number'] or '草稿'}  {paper['pages']} 页"
+        )
+
+
+def _case_row(item: Case, status: str, show_values: bool) -> dict[str, Any]:
+    name = item.student.name
+    return {
+        "case": item.case_id,
+        "unit": item.unit_code,
+        "name": name if show_values else name[:1] + HIDDEN,
+        "grade": item.grade,
+        "class": item.class_no,
+        "status": status,
+        "absent_since": item.absence.since.isoformat(),
+        "visits": len(item.visits),
+    }
+
+
+def _entry_json(entry: NumberEntry) -> dict[str, Any]:
+    return {
+        "number": format_number(entry.number),
+        "unit": entry.number.series.unit_code,
+        "kind": entry.number.series.kind,
+        "year": entry.number.series.year,
+        "state": str(entry.state),
+        "key": entry.key,
+        "reason": entry.reason,
+        "taken_at": entry.taken_at,
+    }
+
+
+def _audit_json(each: SeriesAudit) -> dict[str, Any]:
+    return {
+        "series": each.series,
+        "year": each.year,
+        "issued": each.issued,
+        "void": each.void,
+        "reserved": each.reserved,
+        "last": each.last,
+        "gaps": list(each.gaps),
+        "duplicates": list(each.duplicates),
+    }
+
+
+def _audit_line(each: SeriesAudit) -> str:
+    text = (
+        f"{each.series} {each.year}：末号 {each.last}，"
+        f"已编发 {each.issued}，作废 {each.void}，预留 {each.reserved}"
+    )
+    if each.gaps:
+        text += f"，空号 {'、'.join(map(str, each.gaps))}"
+    if each.duplicates:
+        text += f"，重号 {'、'.join(map(str, each.duplicates))}"
+    return text

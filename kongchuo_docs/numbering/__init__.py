@@ -1,0 +1,18 @@
+"""Document numbers (发文字号): how they are printed, and the register that gives them out.
+
+A series is one issuing unit, one kind and one calendar year. Inside a series numbers run from 1
+without a gap; a number that was given out is issued or void in the end and is never used twice.
+"""
+
+from kongchuo_docs.numbering.audit import SeriesAudit
+from kongchuo_docs.numbering.printed import ParsedNumber, format_number, parse_number
+from kongchuo_docs.numbering.register import Register, metadata
+
+__all__ = [
+    "ParsedNumber",
+    "Register",
+    "SeriesAudit",
+    "format_number",
+    "metadata",
+    "parse_number",
+]

@@ -1,0 +1,13 @@
+"""The conductor: puts the stages in a row. Read this package second, after ``model.py``.
+
+One module per errand of the user:
+
+- ``loading``     workbook → findings, records, store            (``check``, ``load``)
+- ``month``       records → papers, numbers, bundles of a month  (``plan``, ``run``)
+- ``single``      one paper, and the 样张 of a form              (``issue``, ``preview``)
+- ``archiving``   bundles → bags, and their proof                (``archive store|verify``)
+- ``demo``        all of it on the sample county                 (``demo``)
+
+Behind ``month`` stand ``desk`` (what a paper says), ``press`` (worker processes), ``making`` (papers
+get their numbers) and ``assembling`` (papers become a bundle).
+"""

@@ -1,0 +1,113 @@
+"""Finished bundles go into bags; bags are proved whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kongchuo_docs import __version__, archive, bundle
+from kongchuo_docs.errors import NotFoundError, RefusedError
+from kongchuo_docs.model import Bag, Bundle, FixityReport
+from kongchuo_docs.workspace import Workspace
+
+
+def store_bundles(
+    workspace: Workspace, *, month: str | None, unit: str | None, at: dt.datetime
+) -> tuple[tuple[Bag, bool], ...]:
+    """Archive every bundle that is not archived yet in its present state.
+
+    A bundle that changed after it was archived gets a second bag; the first one stays.
+
+    Returns:
+        The bags, and whether each is new.
+
+    Raises:
+        NotFoundError: There is no bundle.
+        RefusedError: A file of a bundle is missing or changed: the bag would prove something false.
+    """
+    with workspace.reading() as data:
+        bundles = data.store.bundles(unit=unit, month=month)
+        bags = {bag.bag_id: bag for bag in data.store.bags()}
+    if not bundles:
+        raise NotFoundError("没有可以归档的卷", fix="请先用 kongchuo run --month 生成当月文书。")
+    workspace.archive.mkdir(exist_ok=True)
+    return tuple(_store(workspace, each, bags, at) for each in bundles)
+
+
+def _store(
+    workspace: Workspace, each: Bundle, bags: dict[str, Bag], at: dt.datetime
+) -> tuple[Bag, bool]:
+    folder = workspace.root / each.path
+    damage = bundle.check_files(folder, each.documents)
+    if damage:
+        raise RefusedError(
+            f"卷「{each.path.name}」与登记不符：{damage[0].message}",
+            fix="请先重新运行 kongchuo run，把缺失或被改动的文件恢复。",
+        )
+    bag_id = f"{each.month}_{each.unit_code}_{each.manifest[:12]}"
+    if bag_id in bags:
+        return bags[bag_id], False
+    dest = workspace.archive / bag_id
+    # A process killed between the bag and its record leaves a whole bag that nobody knows.
+    made = archive.read_bag(dest, unit_code=each.unit_code, month=each.month)
+    if made is None:
+        made = archive.write_bag(
+            folder,
+            dest,
+            bag_id=bag_id,
+            info=_info(workspace, each),
+            on=at.date(),
+            unit_code=each.unit_code,
+            month=each.month,
+        )
+    recorded = replace(made, path=Path("archive") / bag_id)
+    with workspace.begin() as data:
+        data.store.record_bag(recorded, at=at)
+    return recorded, True
+
+
+def _info(workspace: Workspace, each: Bundle) -> dict[str, str]:
+    """Return the lines of ``bag-info.txt``. Basis: DA/T 22-2015 practice for the Chinese ones."""
+    settings = workspace.archive_settings
+    info = {
+        "Source-Organization": each.unit_name,
+        "External-Description": f"{each.unit_name} {each.month} 控辍保学文书",
+        "Bag-Software-Agent": f"kongchuo_docs {__version__}",
+        "全宗号": settings.fonds,
+        "档案门类代码": settings.category,
+        "年度": each.month[:4],
+        "机构（问题）": settings.office,
+        "件数": str(len(each.documents)),
+        "页数": str(sum(document.pages for document in each.documents)),
+    }
+    return {name: value for name, value in info.items() if value}
+
+
+def verify_bags(workspace: Workspace, named: Sequence[str] = ()) -> tuple[FixityReport, ...]:
+    """Prove that bags hold every byte as it was archived.
+
+    Args:
+        workspace: The workspace.
+        named: Bags by id or folder name; none = all that the store knows, and all in the folder.
+
+    Raises:
+        NotFoundError: There is nothing to verify, or a named bag is unknown.
+    """
+    with workspace.reading() as data:
+        bags = {bag.bag_id: bag for bag in data.store.bags()}
+    present = {path.name for path in workspace.archive.glob("*") if path.is_dir()}
+    finished = {name for name in present if not name.endswith(bundle.UNFINISHED)}
+    wanted = [Path(name).name for name in named] or sorted(bags.keys() | finished)
+    if not wanted:
+        raise NotFoundError("还没有归档包", fix="请先运行 kongchuo archive store。")
+    for name in wanted:
+        if name not in bags and name not in finished:
+            raise NotFoundError(f"没有归档包「{name}」", fix=f"现有：{'、'.join(sorted(bags))}。")
+    return tuple(
+        archive.verify_bag(
+            workspace.archive / name, expected_manifest=bags[name].manifest if name in bags else ""
+        )
+        for name in wanted
+    )

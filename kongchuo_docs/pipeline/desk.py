@@ -1,0 +1,235 @@
+"""The desk on which a paper is put together: form, county, case, number and version.
+
+A :class:`Desk` is one steady view of the workspace: records, forms and earlier papers as they stood
+when the errand began.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from kongchuo_docs import rules
+from kongchuo_docs.errors import NotFoundError
+from kongchuo_docs.model import (
+    Case,
+    Document,
+    DocumentNumber,
+    Facts,
+    Finding,
+    Form,
+    PlannedDocument,
+    Roll,
+    Severity,
+    Subject,
+    Unit,
+    last_day,
+)
+from kongchuo_docs.numbering import format_number
+from kongchuo_docs.planning import Planner
+from kongchuo_docs.rendering.facts import FactBuilder, PaperHead
+from kongchuo_docs.workspace import Workspace
+
+DRAFT_MARK = "草稿（未编号，不得签发）"
+DRAFT_WATERMARK = "草稿"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper in work."""
+
+    planned: PlannedDocument
+    form: Form
+    title: str
+    number: DocumentNumber | None
+    version: int
+    facts: Facts
+    previous: Document | None
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether unchecked values keep the paper from being official."""
+        return bool(self.planned.draft_reasons)
+
+    @property
+    def printed_number(self) -> str:
+        """The number as it is printed, or nothing."""
+        return format_number(self.number) if self.number else ""
+
+    @property
+    def watermark(self) -> str:
+        """Words across the page, or nothing."""
+        return DRAFT_WATERMARK if self.draft else ""
+
+
+class Desk:
+    """Everything that is needed to say what a paper says.
+
+    Args:
+        workspace: The open workspace.
+        roll: Its records.
+        documents: Newest version of each paper by key.
+    """
+
+    def __init__(self, workspace: Workspace, roll: Roll, documents: Mapping[str, Document]) -> None:
+        self.workspace = workspace
+        self.roll = roll
+        self.documents = documents
+        confirmed = workspace.confirmed
+        self.planner = Planner(
+            workspace.county,
+            workspace.library.forms(),
+            roll,
+            confirmed.covers if confirmed else lambda key: False,
+        )
+        self._builder = FactBuilder(workspace.library, workspace.county, roll.units)
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Desk:
+        """Lay out a workspace as it stands now."""
+        with workspace.reading() as data:
+            return cls(workspace, data.store.roll(), data.store.documents())
+
+    def units(self, unit_code: str | None) -> tuple[Unit, ...]:
+        """Return the reporting units, or the one that the user named by code or full name.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        units = self.planner.reporting_units()
+        chosen = tuple(unit for unit in units if unit_code in (None, unit.unit_code, unit.name))
+        if not chosen:
+            known = "、".join(f"{unit.unit_code} {unit.name}" for unit in units) or "还没有单位"
+            raise NotFoundError(
+                f"没有填报单位「{unit_code}」" if unit_code else "工作区里还没有单位",
+                fix=f"现有填报单位：{known}。请先用 kongchuo load 装入采集表。",
+            )
+        return chosen
+
+    def case(self, case_id: str) -> Case:
+        """Return a case.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        if case_id not in self.roll.cases:
+            raise NotFoundError(
+                f"没有个案「{case_id}」", fix="kongchuo case list 列出全部个案编号。"
+            )
+        return self.roll.cases[case_id]
+
+    def folder(self, month: str, unit: Unit) -> Path:
+        """Return the bundle's folder, relative to the workspace."""
+        name = "".join(char if char.isalnum() else "-" for char in unit.name)
+        return Path("out") / month / f"{unit.unit_code}_{name}"
+
+    def paper(self, planned: PlannedDocument, number: DocumentNumber | None, version: int) -> Paper:
+        """Put a paper together.
+
+        Args:
+            planned: The paper as planned.
+            number: Its number; None for a draft.
+            version: From 1; later ones print 更正第 n 次.
+        """
+        form = self.workspace.library.form(planned.form_id)
+        title = self.planner.title(form, planned.dated)
+        mark = f"更正第{version - 1}次" if version > 1 else ""
+        head = PaperHead(
+            title=title,
+            number=format_number(number) if number else self._open_number(planned),
+            dated=planned.dated,
+            issuer=self.planner.issuer_name(planned.issuer_code, planned.dated),
+            mark=DRAFT_MARK if planned.draft_reasons else mark,
+        )
+        return Paper(
+            planned=planned,
+            form=form,
+            title=title,
+            number=number,
+            version=version,
+            facts=self.facts(planned, form, head),
+            previous=self.documents.get(planned.key),
+        )
+
+    def facts(self, planned: PlannedDocument, form: Form, head: PaperHead) -> Facts:
+        """Return what a paper says."""
+        if form.subject is Subject.UNIT_MONTH:
+            cases = self.planner.open_cases(planned.subject_id, planned.month)
+            monthly = self.roll.heads.get((planned.subject_id, planned.month))
+            return self._builder.month(
+                form, planned.subject_id, planned.month, cases, monthly, head
+            )
+        if form.subject is Subject.ENROLMENT:
+            return self._builder.enrolment(form, self.roll.enrolments[planned.subject_id], head)
+        case = self.case(planned.subject_id)
+        return self._builder.case(
+            form,
+            case,
+            head,
+            until=last_day(planned.month),
+            return_by=case.return_by or rules.return_by(case, self.workspace.county),
+        )
+
+    def internal(self, form_id: str, unit: Unit, month: str, **extra: object) -> tuple[Form, Facts]:
+        """Return form and facts of a page that the bundle itself needs."""
+        form = self.workspace.library.form(form_id)
+        head = PaperHead(
+            title=form.title, number="", dated=last_day(month), issuer=unit.name, mark=""
+        )
+        return form, self._builder.bundle(form, unit.unit_code, month, head, **extra)
+
+    def check(self, planned: PlannedDocument) -> tuple[Finding, ...]:
+        """Return what speaks against issuing a paper, and what should be looked at first."""
+        if planned.subject_id not in self.roll.cases:
+            return ()
+        case = self.case(planned.subject_id)
+        form = self.workspace.library.form(planned.form_id)
+        missing = [path for path in form.requires if not _present(case, path)]
+        findings = [
+            replace(finding, message=f"个案 {case.case_id}：{finding.message}")
+            for finding in self._case_findings(case)
+        ]
+        if missing:
+            headings = "、".join(self._headings.get(path, path) for path in missing)
+            findings.append(
+                Finding(
+                    code="KC-P01",
+                    severity=Severity.ERROR,
+                    message=f"个案 {case.case_id}：出具{form.label}缺少 {headings}",
+                    fix="请在采集表里补全后重新装入（kongchuo load）。",
+                )
+            )
+        return tuple(findings)
+
+    def _case_findings(self, case: Case) -> tuple[Finding, ...]:
+        return tuple(rules.check_case(case, self.workspace.county, self._on(case)))
+
+    @staticmethod
+    def _on(case: Case) -> dt.date:
+        """Return the day on which the workbook speaks of a case: its latest dated event."""
+        dates = [case.survey.date, *(visit.date for visit in case.visits)]
+        return max(dates)
+
+    @cached_property
+    def _headings(self) -> Mapping[str, str]:
+        sheets = self.workspace.library.workbook().sheets
+        return {column.path: column.heading for sheet in sheets for column in sheet.columns}
+
+    @staticmethod
+    def _open_number(planned: PlannedDocument) -> str:
+        if planned.series is None:
+            return ""
+        return f"{planned.series.prefix}〔{planned.series.year}〕　　号"
+
+
+def _present(case: Case, path: str) -> bool:
+    value: object = case
+    for name in path.split("."):
+        if isinstance(value, tuple):
+            value = value[int(name)] if len(value) > int(name) else None
+        else:
+            value = getattr(value, name, None)
+    return value not in (None, "", ())

@@ -1,0 +1,143 @@
+"""Papers get their files and numbers.
+
+A paper is rendered with the number that it *will* get, and only what was rendered without fault
+takes its number, in one transaction with the record of the paper. So a number is never spent on a
+paper that cannot be made, and a process killed at any moment leaves either no number or a number
+whose paper the next run makes again, byte for byte.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kongchuo_docs import bundle
+from kongchuo_docs.model import Document, RenderedFile
+from kongchuo_docs.pipeline.desk import Desk, Paper
+from kongchuo_docs.pipeline.press import Press
+from kongchuo_docs.rendering.papers import RenderJob, RenderOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What became of a batch of papers."""
+
+    documents: Mapping[str, Document]
+    """By key."""
+    failures: Mapping[str, RenderOutcome]
+    """By key, with the reason."""
+
+
+def make_papers(
+    desk: Desk, press: Press, papers: Sequence[Paper], folder: Path, *, at: dt.datetime
+) -> Made:
+    """Render, number, record and place papers.
+
+    Args:
+        desk: Puts a paper together again if its number turns out to be another.
+        press: Worker processes.
+        papers: Papers with the number that they are expected to get.
+        folder: Where they go, relative to the workspace.
+        at: The time that register and store note.
+    """
+    target = desk.workspace.root / folder
+    documents: dict[str, Document] = {}
+    failures: dict[str, RenderOutcome] = {}
+    pending = {paper.planned.key: paper for paper in papers}
+    while pending:
+        jobs = [_job(paper, target) for paper in pending.values()]
+        outcomes = {outcome.key: outcome for outcome in press.run(jobs)}
+        failures.update({key: outcome for key, outcome in outcomes.items() if outcome.error})
+        # In the order of the plan, not in that in which the workers finished.
+        ready = [paper for key, paper in pending.items() if not outcomes[key].error]
+        recorded, pending = _take_numbers(desk, ready, outcomes, at)
+        for key, document in recorded.items():
+            _place(document, outcomes[key], target, desk.documents.get(key))
+        documents.update(recorded)
+    return Made(documents=documents, failures=failures)
+
+
+def _job(paper: Paper, target: Path) -> RenderJob:
+    stem = file_stem(paper)
+    return RenderJob(
+        key=paper.planned.key,
+        template=paper.form.template,
+        form_name=paper.form.label,
+        facts=paper.facts.values,
+        title=f"{paper.title} {paper.printed_number}".strip(),
+        watermark=paper.watermark,
+        word=target / f"{stem}.docx{bundle.UNFINISHED}",
+        pdf=target / f"{stem}.pdf{bundle.UNFINISHED}",
+    )
+
+
+def file_stem(paper: Paper) -> str:
+    """Return the file name of a paper without ending."""
+    number = paper.printed_number or ("草稿" if paper.draft else "")
+    return bundle.file_stem(paper.form, paper.planned.subject_id, number, paper.version)
+
+
+def _take_numbers(
+    desk: Desk, ready: Sequence[Paper], outcomes: Mapping[str, RenderOutcome], at: dt.datetime
+) -> tuple[dict[str, Document], dict[str, Paper]]:
+    """Take the numbers and record the papers; return those whose number became another one.
+
+    Another process may have taken the expected number, or a paper before this one in its series
+    failed and took none.
+    """
+    with desk.workspace.begin() as data:
+        requests = [
+            (paper.planned.key, paper.planned.series)
+            for paper in ready
+            if paper.planned.series and not paper.draft
+        ]
+        taken = data.numbers.take(requests, at=at)
+        agreed = [paper for paper in ready if taken.get(paper.planned.key) == paper.number]
+        recorded = {
+            paper.planned.key: _document(paper, outcomes[paper.planned.key]) for paper in agreed
+        }
+        data.store.record_documents(list(recorded.values()), at=at)
+        data.numbers.mark_issued([key for key in recorded if key in taken], at=at)
+    others = {
+        paper.planned.key: desk.paper(paper.planned, taken[paper.planned.key], paper.version)
+        for paper in ready
+        if paper.planned.key not in recorded
+    }
+    return recorded, others
+
+
+def _document(paper: Paper, outcome: RenderOutcome) -> Document:
+    planned = paper.planned
+    return Document(
+        key=planned.key,
+        form_id=planned.form_id,
+        title=paper.title,
+        unit_code=planned.unit_code,
+        subject_id=planned.subject_id,
+        month=planned.month,
+        dated=planned.dated,
+        number=paper.printed_number,
+        version=paper.version,
+        facts=paper.facts,
+        recipe=outcome.recipe,
+        pages=outcome.pages,
+        files=tuple(_final(file) for file in outcome.files),
+        draft=paper.draft,
+    )
+
+
+def _final(file: RenderedFile) -> RenderedFile:
+    return replace(file, name=file.name.removesuffix(bundle.UNFINISHED))
+
+
+def _place(
+    document: Document, outcome: RenderOutcome, target: Path, previous: Document | None
+) -> None:
+    """Move the files to their places; files of an earlier version go to 旧版/."""
+    staged = {target / file.name: target / _final(file).name for file in outcome.files}
+    bundle.place(staged)
+    names = {file.name for file in document.files}
+    old = [file.name for file in previous.files if file.name not in names] if previous else []
+    bundle.retire(target / name for name in old)

@@ -1,0 +1,75 @@
+"""Worker processes that print papers; the same jobs give the same bytes on any number of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from types import TracebackType
+
+from kongchuo_docs.errors import EnvironmentProblem
+from kongchuo_docs.rendering.papers import RenderJob, RenderOutcome, render
+
+PAPERS_PER_WORKER = 400
+"""A worker is replaced after so many papers: the PDF engine's memory grows with each."""
+WORTH_A_POOL = 6
+"""Below this many papers, starting workers takes longer than printing."""
+
+
+class Press:
+    """Prints jobs on ``jobs`` processes; a context manager that stops them at the end.
+
+    Args:
+        jobs: Number of processes; 1 prints in this one.
+        fonts: Folder of the cut fonts.
+        progress: Called after each paper.
+    """
+
+    def __init__(self, jobs: int, fonts: Path, progress: Callable[[], None] = lambda: None) -> None:
+        self._count = jobs
+        self._fonts = fonts
+        self._progress = progress
+        self._pool: Executor | None = None
+
+    def __enter__(self) -> Press:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def run(self, jobs: Sequence[RenderJob]) -> Iterator[RenderOutcome]:
+        """Yield the outcomes in the order in which they are ready.
+
+        Raises:
+            EnvironmentProblem: A worker was killed; what was recorded before stays.
+        """
+        if self._count == 1 or (self._pool is None and len(jobs) < WORTH_A_POOL):
+            for job in jobs:
+                yield render(job, self._fonts)
+                self._progress()
+            return
+        if self._pool is None:
+            # spawn: forking a process in which Pango is initialised is unsafe
+            self._pool = ProcessPoolExecutor(
+                self._count,
+                mp_context=multiprocessing.get_context("spawn"),
+                max_tasks_per_child=PAPERS_PER_WORKER,
+            )
+        waiting = [self._pool.submit(render, job, self._fonts) for job in jobs]
+        try:
+            for future in as_completed(waiting):
+                yield future.result()
+                self._progress()
+        except BrokenProcessPool as error:
+            raise EnvironmentProblem(
+                "一个打印进程被系统终止（常见原因是内存不足）",
+                fix="请直接重新运行同一条命令：已完成的文书和编号都会保留。可加 --jobs 1 少占内存。",
+            ) from error

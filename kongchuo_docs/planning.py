@@ -1,0 +1,213 @@
+"""Which papers a month asks for, in reading order, and under which number series.
+
+A paper belongs to the month of its own event: the survey to the month of the survey date, a notice
+to the month in which it is dated, an outreach record to each month with a visit, the monthly report
+to every reporting unit, with or without a case. Nothing here reads or writes anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kongchuo_docs.model import (
+    Case,
+    County,
+    Enrolment,
+    Form,
+    NumberGrammar,
+    NumberSeries,
+    Parameter,
+    PlannedDocument,
+    Roll,
+    Subject,
+    Unit,
+    first_day,
+    last_day,
+)
+
+REPORT_MONTH = "report_month"
+VISITS = "visits"
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans the papers of one county.
+
+    Args:
+        county: Titles, issuers, prefixes.
+        forms: All forms by id.
+        roll: All valid records.
+        confirmed: Tells whether the office has confirmed an unchecked value by its key.
+    """
+
+    county: County
+    forms: Mapping[str, Form]
+    roll: Roll
+    confirmed: Callable[[str], bool]
+
+    def reporting_units(self) -> tuple[Unit, ...]:
+        """Return all 中心校 and 县直学校 in order of their codes. Basis: R70."""
+        units = sorted(self.roll.units.values(), key=lambda unit: unit.unit_code)
+        return tuple(unit for unit in units if not unit.parent)
+
+    def month(self, month: str, unit_code: str) -> tuple[PlannedDocument, ...]:
+        """Return the papers of one reporting unit and month, in reading order."""
+        planned: list[PlannedDocument] = []
+        ordered = sorted(self.forms.values(), key=lambda form: form.order)
+        for form in ordered:
+            if form.subject is Subject.UNIT_MONTH:
+                planned.append(self._unit_paper(form, unit_code, month))
+        case_forms = [form for form in ordered if form.subject is Subject.CASE]
+        for case in self._cases(unit_code):
+            planned.extend(self._case_papers(case_forms, case, month))
+        for form in ordered:
+            if form.subject is Subject.ENROLMENT:
+                planned.extend(self._enrolment_papers(form, unit_code, month))
+        return tuple(planned)
+
+    def case_paper(self, form: Form, case: Case) -> PlannedDocument | None:
+        """Return the newest paper of a form for a case, or None while its event has no date."""
+        dates = event_dates(form, case)
+        return self._case_paper(form, case, dates[-1]) if dates else None
+
+    def enrolment_paper(self, form: Form, child: Enrolment) -> PlannedDocument:
+        """Return the enrolment notice of a child."""
+        month = f"{child.notice_date:%Y-%m}"
+        return self._paper(
+            form, child.unit_code, child.child_id, month, child.notice_date, child.child_id
+        )
+
+    def open_cases(self, unit_code: str, month: str) -> tuple[Case, ...]:
+        """Return the cases that the monthly report lists: still away at the end of the month.
+
+        Basis: S1 does not say whether old cases are listed again; we list all that are open
+        (recommendation, parameter ``monthly_report_statuses``).
+        """
+        end = last_day(month)
+        parameter = self.county.find("parameters.monthly_report_statuses", end)
+        listed = set(parameter.value if parameter else ())
+        return tuple(
+            case
+            for case in self._cases(unit_code)
+            if case.status in listed and case.absence.since <= end
+        )
+
+    def title(self, form: Form, on: dt.date) -> str:
+        """Return the county's own title of a form, copied and never built."""
+        parameter = self.county.find(f"forms.{form.form_id}.title", on)
+        return str(parameter.value) if parameter else form.title
+
+    def issuer_name(self, issuer_code: str, on: dt.date) -> str:
+        """Return the full name of a school or of the county's bureau."""
+        if issuer_code in self.roll.units:
+            return self.roll.units[issuer_code].name
+        parameter = self.county.find("issuers.county.name", on)
+        return str(parameter.value) if parameter else self.county.name
+
+    def _cases(self, unit_code: str) -> list[Case]:
+        mine = (
+            case
+            for case in self.roll.cases.values()
+            if self.roll.units[case.unit_code].reporting_unit == unit_code
+        )
+        return sorted(mine, key=lambda case: case.case_id)
+
+    def _unit_paper(self, form: Form, unit_code: str, month: str) -> PlannedDocument:
+        head = self.roll.heads.get((unit_code, month))
+        dated = (head.report_date if head else None) or last_day(month)
+        subject = f"{unit_code}/{month}"
+        used = tuple(form.computed.values())
+        return self._paper(form, unit_code, unit_code, month, dated, subject, used)
+
+    def _case_papers(self, forms: list[Form], case: Case, month: str) -> Iterator[PlannedDocument]:
+        for form in forms:
+            dates = [date for date in event_dates(form, case) if _within(date, month)]
+            if dates:
+                yield self._case_paper(form, case, dates[-1])
+
+    def _case_paper(self, form: Form, case: Case, dated: dt.date) -> PlannedDocument:
+        month = f"{dated:%Y-%m}"
+        # An outreach record belongs to each month with a visit; the others exist once per case.
+        subject = f"{case.case_id}/{month}" if form.event == VISITS else case.case_id
+        used = tuple(key for path, key in form.computed.items() if not getattr(case, path, None))
+        return self._paper(form, case.unit_code, case.case_id, month, dated, subject, used)
+
+    def _enrolment_papers(
+        self, form: Form, unit_code: str, month: str
+    ) -> Iterator[PlannedDocument]:
+        for child in sorted(self.roll.enrolments.values(), key=lambda child: child.child_id):
+            mine = self.roll.units[child.unit_code].reporting_unit == unit_code
+            if mine and _within(child.notice_date, month):
+                yield self.enrolment_paper(form, child)
+
+    def _paper(
+        self,
+        form: Form,
+        school: str,
+        subject_id: str,
+        month: str,
+        dated: dt.date,
+        key: str,
+        computed: tuple[str, ...] = (),
+    ) -> PlannedDocument:
+        found = (self.county.find(name, dated) for name in computed)
+        used = [parameter for parameter in found if parameter is not None]
+
+        def value(name: str) -> str:
+            parameter = self.county.find(f"forms.{form.form_id}.{name}", dated)
+            if parameter is None:
+                return ""
+            used.append(parameter)
+            return str(parameter.value)
+
+        value("title")
+        unit = self.roll.units[school]
+        issuer = self._issuer(value("issuer") or form.issuer, unit, dated, used)
+        prefix = value("prefix").replace("{prefix}", self._short(issuer))
+        grammar = NumberGrammar(value("grammar") or form.grammar)
+        series = NumberSeries(
+            unit_code=issuer, kind=form.kind, year=dated.year, prefix=prefix, grammar=grammar
+        )
+        return PlannedDocument(
+            key=f"{form.form_id}/{key}",
+            form_id=form.form_id,
+            unit_code=unit.reporting_unit,
+            issuer_code=issuer,
+            subject_id=subject_id,
+            month=month,
+            dated=dated,
+            series=series if form.kind else None,
+            draft_reasons=tuple(
+                parameter.key
+                for parameter in used
+                if not parameter.checked and not self.confirmed(parameter.key)
+            ),
+        )
+
+    def _issuer(self, kind: str, unit: Unit, on: dt.date, used: list[Parameter]) -> str:
+        if kind == "county":
+            name = self.county.find("issuers.county.name", on)
+            if name is not None:
+                used.append(name)
+            return self.county.county_id
+        return unit.reporting_unit if kind == "reporting_unit" else unit.unit_code
+
+    def _short(self, issuer: str) -> str:
+        unit = self.roll.units.get(issuer)
+        return unit.prefix if unit else ""
+
+
+def event_dates(form: Form, case: Case) -> tuple[dt.date, ...]:
+    """Return the dates on which a form is due for a case, in order; empty while there is none."""
+    if form.event == VISITS:
+        return tuple(sorted(visit.date for visit in case.visits))
+    value: object = case
+    for name in form.event.split("."):
+        value = getattr(value, name, None)
+    return (value,) if isinstance(value, dt.date) else ()
+
+
+def _within(date: dt.date, month: str) -> bool:
+    return first_day(month) <= date <= last_day(month)

@@ -1,0 +1,228 @@
+"""Cuts one font: fewer characters, plain TrueType outlines, our own name and metrics.
+
+HarfBuzz cuts and draws, fontTools writes. The same input gives the same bytes: no clock, no host.
+TrueType outlines instead of CFF make the papers smaller and quicker to write, and let PDF/A-1
+validators accept them too.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import uharfbuzz as hb
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont, newTable
+
+from kongchuo_docs.rendering.font_recipe import MARKS_FAMILY, SPACES, VERTICAL_METRICS
+
+# One character is one glyph in our papers: no vertical writing, hints, positioning, substitution.
+# WeasyPrint would copy the big tables into every PDF.
+_DROPPED_TABLES = ("GSUB", "vhea", "vmtx", "VORG", "BASE", "GPOS", "GDEF", "DSIG", "gasp", "FFTM", "prop",
+                   "cvt ", "fpgm", "prep", "hdmx", "VDMX", "LTSH", "kern", "PCLT")  # fmt: skip
+_KEPT_NAMES = (0, 13, 14)  # copyright and licence stay, as the licences ask
+_OUTLINE_ERROR = 1.0  # font units, of 1,000 to the em: far below what paper shows
+
+_EM_DASH, _HORIZONTAL_BAR, _MIDDLE_DOT, _HYPHENATION_POINT = 0x2014, 0x2015, 0xB7, 0x2027
+_HANZI_ONE = 0x4E00
+
+_Shape = tuple[tuple[int, int], ...]
+_MARK_UNITS = 1000
+_STAMP = 3_786_912_000  # 2024-01-01 in seconds since 1904, the epoch of font files
+_BOX_OUTER, _BOX_INNER = (90, -30, 910, 790), (134, 14, 866, 746)
+
+
+def face_of(data: bytes, family: str) -> hb.Face | None:
+    """The face called `family` in a font file; the first face when `family` is empty."""
+    blob = hb.Blob(data)
+    first = hb.Face(blob, 0)
+    if not family:
+        return first
+    for index in range(first.count):
+        face = hb.Face(blob, index)
+        if face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) == family:
+            return face
+    return None
+
+
+def cut(face: hb.Face, code_points: Iterable[int]) -> bytes:
+    """A font with only these characters; those that the face lacks are passed over."""
+    plan = hb.SubsetInput()
+    plan.unicode_set.update(code_points)
+    plan.drop_table_tag_set.update(_tag(name) for name in _DROPPED_TABLES)
+    plan.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+    return bytes(hb.subset(face, plan).blob.data)
+
+
+def outline(data: bytes, *, embolden: float = 0.0) -> bytes:
+    """Give a cut TrueType outlines, and a dash and a name dot one em wide.
+
+    Args:
+        data: A font from :func:`cut`.
+        embolden: Extra stroke weight in em, 0 for none; the advance widths stay.
+    """
+    font = TTFont(io.BytesIO(data), recalcTimestamp=False, lazy=True)
+    if embolden or "CFF " in font:
+        _redraw(font, hb.Face(data), embolden)
+    _fill_em(font)
+    return _saved(font)
+
+
+def label(data: bytes, *, family: str, bold: bool) -> bytes:
+    """Give a font our family name, its weight, and the vertical metrics of all cuts."""
+    # Only blank glyphs are added here, so the boxes of 40,000 others need no second look.
+    font = TTFont(io.BytesIO(data), recalcTimestamp=False, recalcBBoxes=False, lazy=True)
+    _add_spaces(font)
+    _rename(font, family, bold=bold)
+    _set_metrics(font, bold=bold)
+    return _saved(font)
+
+
+def marks() -> bytes:
+    """The font of the tick boxes □ ☐ ☑ ☒, drawn here, one em wide."""
+    drawings: dict[str, list[_Shape]] = {
+        ".notdef": [],
+        "box": [],
+        "tick": [((230, 400), (288, 458), (430, 316), (716, 640), (778, 586), (436, 196))],
+        "cross": [
+            ((250, 214), (250, 250), (714, 666), (750, 666), (750, 610), (306, 214)),
+            ((250, 666), (286, 666), (750, 250), (750, 214), (694, 214), (250, 610)),
+        ],
+    }
+    builder = FontBuilder(_MARK_UNITS, isTTF=True)
+    builder.setupGlyphOrder(list(drawings))
+    builder.setupCharacterMap({0x25A1: "box", 0x2610: "box", 0x2611: "tick", 0x2612: "cross"})
+    builder.setupGlyf({name: _mark(shapes) for name, shapes in drawings.items()})
+    builder.setupHorizontalMetrics(dict.fromkeys(drawings, (_MARK_UNITS, _BOX_OUTER[0])))
+    builder.setupHorizontalHeader()
+    builder.setupNameTable({})
+    builder.setupOS2()
+    builder.setupPost()
+    # FontBuilder stamps the time of the call; a fixed stamp keeps the bytes the same.
+    builder.updateHead(created=_STAMP, modified=_STAMP)
+    builder.font.recalcTimestamp = False
+    return label(_saved(builder.font), family=MARKS_FAMILY, bold=False)
+
+
+def _mark(shapes: Iterable[_Shape]) -> Any:
+    left, bottom, right, top = _BOX_OUTER
+    outer = ((left, bottom), (left, top), (right, top), (right, bottom))
+    left, bottom, right, top = _BOX_INNER
+    inner = ((left, bottom), (right, bottom), (right, top), (left, top))
+    return _polygons([outer, inner, *shapes])
+
+
+def _polygons(shapes: Iterable[_Shape]) -> Any:
+    pen = TTGlyphPen(None)
+    for first, *others in shapes:
+        pen.moveTo(first)
+        for point in others:
+            pen.lineTo(point)
+        pen.closePath()
+    return pen.glyph()
+
+
+def _redraw(font: TTFont, face: hb.Face, embolden: float) -> None:
+    """Replace the outlines by quadratic ones, as HarfBuzz draws them."""
+    drawer = hb.Font(face)
+    drawer.synthetic_bold = (embolden, embolden, True)
+    from_cff = "CFF " in font
+    order = font.getGlyphOrder()
+    glyphs = {}
+    for index, name in enumerate(order):
+        pen = TTGlyphPen(None)
+        drawer.draw_glyph_with_pen(index, Cu2QuPen(pen, _OUTLINE_ERROR, reverse_direction=from_cff))
+        glyphs[name] = pen.glyph()
+    if from_cff:
+        del font["CFF "]
+        font["loca"] = newTable("loca")
+        font["maxp"].tableVersion = 0x00010000
+        for limit in ("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxStackElements",
+                      "maxInstructionDefs", "maxSizeOfInstructions"):  # fmt: skip
+            setattr(font["maxp"], limit, 0)
+        font["maxp"].maxZones = 1
+        font.sfntVersion = "\x00\x01\x00\x00"
+    table = font["glyf"] = newTable("glyf")
+    table.glyphOrder, table.glyphs = order, glyphs
+    for name, glyph in glyphs.items():
+        glyph.recalcBounds(table)
+        font["hmtx"][name] = (font["hmtx"][name][0], getattr(glyph, "xMin", 0))
+
+
+def _fill_em(font: TTFont) -> None:
+    """Make — fill its em, so that —— is one rule, and · (as in 买买提·艾力) one em wide.
+
+    Noto and WenKai have Latin forms of both, which are too narrow between Chinese characters.
+    """
+    characters, units = font.getBestCmap(), font["head"].unitsPerEm
+    dash = characters.get(_EM_DASH)
+    if dash is None or font["hmtx"][characters.get(_HANZI_ONE, dash)][0] != units:
+        return  # a Latin cut
+    model = font["glyf"][characters.get(_HORIZONTAL_BAR, dash)]
+    bottom, top = model.yMin, model.yMax
+    font["glyf"][dash] = _polygons([((0, bottom), (0, top), (units, top), (units, bottom))])
+    font["glyf"][dash].recalcBounds(font["glyf"])
+    font["hmtx"][dash] = (units, 0)
+    if font["hmtx"][characters[_MIDDLE_DOT]][0] != units:
+        _map(font, {_MIDDLE_DOT: characters[_HYPHENATION_POINT]})
+
+
+def _add_spaces(font: TTFont) -> None:
+    """Draw the spaces that the source lacks."""
+    characters, units = font.getBestCmap(), font["head"].unitsPerEm
+    missing = SPACES - characters.keys()
+    if not missing:
+        return
+    added = {}
+    for name, width in (("narrowspace", units // 4), ("widespace", units)):
+        font["glyf"][name] = TTGlyphPen(None).glyph()
+        font["hmtx"][name] = (width, 0)
+        added[width] = name
+    _map(font, {point: added[units if point == 0x3000 else units // 4] for point in missing})
+
+
+def _map(font: TTFont, glyph_of: Mapping[int, str]) -> None:
+    for table in font["cmap"].tables:
+        table.cmap.update(glyph_of)
+
+
+def _rename(font: TTFont, family: str, *, bold: bool) -> None:
+    style = "Bold" if bold else "Regular"
+    names = font["name"]
+    names.names = [
+        record for record in names.names
+        if record.nameID in _KEPT_NAMES and (record.platformID, record.langID) == (3, 0x409)
+    ]  # fmt: skip
+    plain = family.replace(" ", "")
+    ours = {1: family, 2: style, 3: f"{plain}-{style}", 4: f"{family} {style}", 5: "Version 1.0",
+            6: f"{plain}-{style}"}  # fmt: skip
+    for name_id, text in ours.items():
+        names.setName(text, name_id, 3, 1, 0x409)
+
+
+def _set_metrics(font: TTFont, *, bold: bool) -> None:
+    units = font["head"].unitsPerEm
+    ascent = round(VERTICAL_METRICS["ascent"] * units)
+    descent = units - ascent
+    header, limits = font["hhea"], font["OS/2"]
+    header.ascent, header.descent, header.lineGap = ascent, -descent, 0
+    limits.sTypoAscender, limits.sTypoDescender, limits.sTypoLineGap = ascent, -descent, 0
+    limits.usWinAscent, limits.usWinDescent = ascent, descent
+    limits.usWeightClass = 700 if bold else 400
+    limits.fsSelection = 0x20 if bold else 0x40
+    limits.fsType = 0  # the cuts are embedded in every paper
+    font["head"].macStyle = 1 if bold else 0
+    font["post"].formatType = 3.0  # no glyph names
+
+
+def _saved(font: TTFont) -> bytes:
+    target = io.BytesIO()
+    font.save(target, reorderTables=True)
+    return target.getvalue()
+
+
+def _tag(name: str) -> int:
+    return int.from_bytes(name.encode("ascii"), "big")

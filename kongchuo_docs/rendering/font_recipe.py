@@ -1,0 +1,162 @@
+"""What our font set is made of: sources, families, and the Word names that each stands for.
+
+Word files name fonts that may not be given away (方正, 中易, Microsoft). A PDF for the archive must
+carry its fonts, so each name stands for a family cut from an open font. The families are renamed
+``KC …``: several of the open licences reserve the original names for the unchanged font.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One installed font file.
+
+    Args:
+        file: File name; it is looked for by this name in the font folders.
+        package: Debian package that brings it, for the advice when it is missing.
+        face: Family name of the face inside a collection, empty for a single font.
+    """
+
+    file: str
+    package: str
+    face: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """One font file of ours.
+
+    Args:
+        family: Family name in CSS.
+        source: Where the outlines come from.
+        wants: ``text`` (GB 2312 and signs), ``latin`` (letters, digits, ASCII signs), or ``rest``
+            (all that no earlier cut has).
+        bold: Whether this is the bold face of the family.
+        embolden: Extra stroke weight in em for a family that has no drawn bold face.
+        without: Characters left out, so that the next family in line draws them.
+        word_names: Font names in Word files for which the family stands, in lower case.
+    """
+
+    family: str
+    source: Source
+    wants: str = "text"
+    bold: bool = False
+    embolden: float = 0.0
+    without: frozenset[str] = frozenset()
+    word_names: tuple[str, ...] = field(default=())
+
+    @property
+    def file(self) -> str:
+        """File name of the cut."""
+        return f"{self.family.replace(' ', '')}-{'Bold' if self.bold else 'Regular'}.ttf"
+
+    @property
+    def drawing(self) -> tuple[Source, str, float, frozenset[str]]:
+        """All that decides the outlines: two cuts with the same drawing are drawn once."""
+        return (self.source, self.wants, self.embolden, self.without)
+
+
+MARKS_FAMILY = "KC Marks"
+"""Tick boxes drawn by :mod:`font_cut`: no open font above has ☐ ☑ ☒ and □ in one size."""
+MARKS = frozenset("□☐☑☒")
+
+SPACES = frozenset((0x20, 0xA0, 0x3000))
+"""In every cut: Pango sets a space in the font of the character before it, had or not."""
+
+_NOTO = "fonts-noto-cjk"
+_SERIF = Source(file="NotoSerifCJK-Regular.ttc", package=_NOTO, face="Noto Serif CJK SC")
+_SERIF_BOLD = Source(file="NotoSerifCJK-Bold.ttc", package=_NOTO, face="Noto Serif CJK SC")
+_SANS = Source(file="NotoSansCJK-Regular.ttc", package=_NOTO, face="Noto Sans CJK SC")
+_SANS_BOLD = Source(file="NotoSansCJK-Bold.ttc", package=_NOTO, face="Noto Sans CJK SC")
+_FANG = Source(file="FandolFang-Regular.otf", package="texlive-lang-chinese")
+_KAI = Source(file="LXGWWenKai-Regular.ttf", package="fonts-lxgw-wenkai")
+_KAI_BOLD = Source(file="LXGWWenKai-Bold.ttf", package="fonts-lxgw-wenkai")
+_HANA_A = Source(file="HanaMinA.ttf", package="fonts-hanazono")
+_HANA_B = Source(file="HanaMinB.ttf", package="fonts-hanazono")
+
+
+def _liberation(face: str) -> Source:
+    return Source(file=f"Liberation{face}.ttf", package="fonts-liberation")
+
+
+# LXGW WenKai draws these as narrow Latin signs; Chinese text needs them one em wide.
+_NARROW_IN_KAI = frozenset("“”‘’×•")
+
+_FANG_NAMES = ("仿宋", "仿宋_gb2312", "fangsong", "fangsong_gb2312", "方正仿宋_gbk", "方正仿宋简体",
+               "stfangsong", "华文仿宋")  # fmt: skip
+_SONG_NAMES = ("宋体", "simsun", "nsimsun", "新宋体", "方正书宋_gbk", "stsong", "华文宋体",
+               "宋体-简", "noto serif cjk sc")  # fmt: skip
+_XIAOBIAOSONG_NAMES = ("方正小标宋简体", "方正小标宋_gbk", "小标宋", "小标宋体",
+                       "华文中宋", "stzhongsong")  # fmt: skip
+_HEI_NAMES = ("黑体", "simhei", "方正黑体_gbk", "方正黑体简体", "微软雅黑", "microsoft yahei",
+              "等线", "dengxian", "stheiti", "华文黑体", "noto sans cjk sc")  # fmt: skip
+_KAI_NAMES = ("楷体", "楷体_gb2312", "kaiti", "kaiti_gb2312", "simkai", "方正楷体_gbk",
+              "方正楷体简体", "stkaiti", "华文楷体")  # fmt: skip
+_TIMES_NAMES = ("times new roman", "times", "cambria", "liberation serif")
+_ARIAL_NAMES = ("arial", "calibri", "helvetica", "liberation sans")
+
+CUTS: tuple[Cut, ...] = (
+    Cut(family="KC FangSong", source=_FANG, word_names=_FANG_NAMES),
+    # Bold 仿宋 is usual for marked words and headings; no open font has it drawn.
+    Cut(family="KC FangSong", source=_FANG, bold=True, embolden=0.022),
+    Cut(family="KC Song", source=_SERIF, word_names=_SONG_NAMES),
+    Cut(family="KC Song", source=_SERIF_BOLD, bold=True),
+    Cut(family="KC XiaoBiaoSong", source=_SERIF_BOLD, word_names=_XIAOBIAOSONG_NAMES),
+    Cut(family="KC Hei", source=_SANS, word_names=_HEI_NAMES),
+    Cut(family="KC Hei", source=_SANS_BOLD, bold=True),
+    Cut(family="KC Kai", source=_KAI, without=_NARROW_IN_KAI, word_names=_KAI_NAMES),
+    Cut(family="KC Kai", source=_KAI_BOLD, bold=True, without=_NARROW_IN_KAI),
+    Cut(family="KC Times", source=_liberation("Serif-Regular"), wants="latin",
+        word_names=_TIMES_NAMES),
+    Cut(family="KC Times", source=_liberation("Serif-Bold"), wants="latin", bold=True),
+    Cut(family="KC Arial", source=_liberation("Sans-Regular"), wants="latin",
+        word_names=_ARIAL_NAMES),
+    Cut(family="KC Arial", source=_liberation("Sans-Bold"), wants="latin", bold=True),
+    Cut(family="KC Rare Song", source=_SERIF, wants="rest"),
+    Cut(family="KC Hana A", source=_HANA_A, wants="rest"),
+    Cut(family="KC Hana B", source=_HANA_B, wants="rest"),
+)  # fmt: skip
+
+FALLBACKS: tuple[str, ...] = (MARKS_FAMILY, "KC Song", "KC Rare Song", "KC Hana A", "KC Hana B")
+"""Families that end every CSS list, from the usual character to the rarest."""
+
+VERTICAL_METRICS: Mapping[str, float] = MappingProxyType({"ascent": 0.88, "descent": 0.12})
+"""In em, the same in every cut: a character from another family never moves its line."""
+
+_SIGN_RANGES: tuple[tuple[int, int], ...] = (
+    (0x0020, 0x007E), (0x00A0, 0x017F), (0x01CD, 0x01DC), (0x0261, 0x0261), (0x02C6, 0x02DD),
+    (0x0391, 0x03C9), (0x0401, 0x0451), (0x1E3F, 0x1E3F), (0x2010, 0x2027), (0x2030, 0x205E),
+    (0x20A0, 0x20BF), (0x2100, 0x23FF), (0x2460, 0x27BF), (0x3000, 0x33FF), (0xFE10, 0xFE1F),
+    (0xFE30, 0xFE4F), (0xFF01, 0xFFE6),
+)  # fmt: skip
+
+# Word sets quotes, dashes and dots typed in Chinese text in the East Asian font although they
+# also exist in Latin fonts: so the Latin cuts hold no general punctuation at all.
+_LATIN_RANGES: tuple[tuple[int, int], ...] = (
+    (0x0020, 0x007E), (0x00C0, 0x00D6), (0x00D8, 0x00F6), (0x00F8, 0x017F), (0x01CD, 0x01DC),
+)  # fmt: skip
+
+
+def latin_code_points() -> frozenset[int]:
+    """Code points of a ``latin`` cut: ASCII and letters with marks (pinyin included)."""
+    return _expand(_LATIN_RANGES)
+
+
+def sign_code_points() -> frozenset[int]:
+    """Letters, punctuation, enclosed, box and geometric signs of a ``text`` cut."""
+    return _expand(_SIGN_RANGES)
+
+
+def gb2312_code_points() -> frozenset[int]:
+    """All 7,445 characters of GB/T 2312-1980, computed from the codec."""
+    pairs = (bytes((high, low)) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF))
+    return frozenset(ord(char) for pair in pairs for char in pair.decode("gb2312", "ignore"))
+
+
+def _expand(ranges: tuple[tuple[int, int], ...]) -> frozenset[int]:
+    return frozenset(point for first, last in ranges for point in range(first, last + 1))

@@ -1,0 +1,184 @@
+"""Write a layout as HTML and CSS for WeasyPrint.
+
+Equal looks share one CSS class, because parsing a style attribute per element costs more than the
+layout itself on long tables.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from kongchuo_docs.rendering.fonts import FontSet
+from kongchuo_docs.rendering.layout import (
+    Border,
+    Cell,
+    Edges,
+    Layout,
+    Paragraph,
+    Row,
+    Section,
+    Style,
+    Table,
+)
+
+SINGLE_LINE = 1.3
+"""Height of Word's single line over the size of Chinese text (SimSun 12 pt gives 15.6 pt)."""
+
+
+def to_html(layout: Layout, fonts: FontSet, *, title: str, watermark: str = "") -> str:
+    """Write the document as one HTML page with its style sheet.
+
+    Args:
+        layout: The document.
+        fonts: Gives each Word font name a family that can be embedded.
+        title: Title of the PDF.
+        watermark: Words in grey across every page, or nothing.
+    """
+    sheet = _Sheet(fonts)
+    body = _template().render(layout=layout, sheet=sheet, title=title, watermark=watermark)
+    # The classes are known only after the body has asked for them.
+    return body.replace("/*STYLES*/", sheet.css(), 1)
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    source = files("kongchuo_docs.rendering").joinpath("layout.html.j2").read_text("utf-8")
+    return environment.from_string(source)
+
+
+class _Sheet:
+    """Style sheet of one document: gives every declaration block a class."""
+
+    def __init__(self, fonts: FontSet) -> None:
+        self._fonts = fonts
+        self._classes: dict[str, str] = {}
+
+    def css(self) -> str:
+        """Return the rules of all classes in order of their first use."""
+        return "\n".join(f".{name}{{{block}}}" for block, name in self._classes.items())
+
+    def _class(self, *declarations: str) -> str:
+        block = ";".join(item for item in declarations if item)
+        return self._classes.setdefault(block, f"c{len(self._classes)}")
+
+    @staticmethod
+    def is_table(block: object) -> bool:
+        """Tell a table from a paragraph."""
+        return isinstance(block, Table)
+
+    @staticmethod
+    def kind(inline: object) -> str:
+        """Name the kind of an inline: ``Text``, ``PageField`` or ``Tab``."""
+        return type(inline).__name__
+
+    @staticmethod
+    def header_rows(table: Table) -> int:
+        """Count the leading rows that are repeated on every page."""
+        count = 0
+        while count < len(table.rows) - 1 and table.rows[count].header:
+            count += 1
+        return count
+
+    def section(self, section: Section, number: int) -> str:
+        """Class that starts the pages of a section."""
+        return self._class(f"page:s{number}")
+
+    def paragraph(self, item: Paragraph) -> str:
+        """Class of a paragraph."""
+        return self._class(
+            f"text-align:{'left' if item.align == 'justify' else item.align}",
+            self._line(item),
+            self._font(item.style),
+            _margin(item),
+            f"text-indent:{item.first_line:g}pt" if item.first_line else "",
+            _borders(item.borders),
+            f"background:{item.shading}" if item.shading else "",
+            "break-after:avoid" if item.keep_next else "",
+            "break-inside:avoid" if item.keep_lines else "",
+            "break-before:page" if item.break_before else "",
+        )
+
+    def run(self, style: Style, paragraph: Paragraph) -> str:
+        """Class of a run; in an exact line it must not make the line taller."""
+        return self._class(
+            self._font(style),
+            "line-height:0" if paragraph.line_exact else "",
+            "text-decoration:underline" if style.underline else "",
+            f"color:{style.color}" if style.color != "#000000" else "",
+            f"letter-spacing:{style.spacing:g}pt" if style.spacing else "",
+        )
+
+    def table(self, table: Table) -> str:
+        """Class of a table."""
+        side = {"center": "margin:0 auto", "right": "margin-left:auto"}
+        return self._class(
+            f"width:{table.width:g}pt",
+            side.get(table.align, f"margin-left:{table.indent:g}pt"),
+        )
+
+    def column(self, width: float) -> str:
+        """Class of a grid column."""
+        return self._class(f"width:{width:g}pt")
+
+    def row(self, row: Row) -> str:
+        """Class of a row; a row is cut only where Word would cut it."""
+        return self._class(
+            "break-inside:avoid" if row.cant_split or row.header else "",
+            "break-after:avoid" if row.keep_next else "",
+        )
+
+    def cell(self, cell: Cell, row: Row) -> str:
+        """Class of a cell.
+
+        The height of the row is set on its cells: on the row itself, WeasyPrint would add the whole
+        height of a cell that spans several rows to the last of them.
+        """
+        top, right, bottom, left = cell.padding
+        inner = row.height - top - bottom - _mean_border(cell.borders)
+        return self._class(
+            f"height:{inner:g}pt" if cell.row_span == 1 and inner > 0 else "",
+            f"vertical-align:{cell.v_align}",
+            f"padding:{top:g}pt {right:g}pt {bottom:g}pt {left:g}pt",
+            _borders(cell.borders),
+            f"background:{cell.shading}" if cell.shading else "",
+        )
+
+    def _font(self, style: Style) -> str:
+        parts = [f"font-family:{self._fonts.css_family(style.east_asian, latin=style.latin)}"]
+        parts.append(f"font-size:{style.size:g}pt")
+        if style.bold:
+            parts.append("font-weight:bold")
+        if style.italic:
+            parts.append("font-style:italic")
+        return ";".join(parts)
+
+    @staticmethod
+    def _line(item: Paragraph) -> str:
+        if item.line_exact is not None:
+            return f"line-height:{item.line_exact:g}pt"
+        return f"line-height:{item.line_multiple * SINGLE_LINE:g}"
+
+
+def _margin(item: Paragraph) -> str:
+    sides = (item.space_before, item.indent_right, item.space_after, item.indent_left)
+    return "margin:" + " ".join(f"{side:g}pt" for side in sides) if any(sides) else ""
+
+
+def _mean_border(edges: Edges) -> float:
+    """Return what collapsed borders take of a cell's height: half of each of the two."""
+    return sum(border.width for border in (edges.top, edges.bottom) if border) / 2
+
+
+def _borders(edges: Edges) -> str:
+    parts = []
+    for side in ("top", "right", "bottom", "left"):
+        border: Border | None = getattr(edges, side)
+        if border is not None and border.style != "none":
+            parts.append(f"border-{side}:{border.width:g}pt {border.style} {border.color}")
+    return ";".join(parts)

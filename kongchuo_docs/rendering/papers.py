@@ -1,0 +1,178 @@
+"""One paper from facts to two files: the Word document, and the PDF made from that very document.
+
+A :class:`RenderJob` is a pure task that any process can do: the same job gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kongchuo_docs.errors import EnvironmentProblem, KongchuoError, RenderError
+from kongchuo_docs.model import RenderedFile
+from kongchuo_docs.rendering.fonts import FontSet
+from kongchuo_docs.rendering.html import to_html
+from kongchuo_docs.rendering.word import WordTemplate
+from kongchuo_docs.rendering.word_reader import read_layout
+
+LAYOUT_VERSION = "1"
+"""Raised when the same Word document would look different: part of every paper's recipe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderJob:
+    """What a worker needs to make one paper."""
+
+    key: str
+    template: Path
+    form_name: str
+    """How errors call the form."""
+    facts: Mapping[str, Any]
+    title: str
+    """Title of the PDF; no personal data."""
+    watermark: str = ""
+    word: Path
+    """Where the .docx goes, beside its final place."""
+    pdf: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOutcome:
+    """What became of a job: two files, or the reason why not."""
+
+    key: str
+    pages: int = 0
+    recipe: str = ""
+    files: tuple[RenderedFile, ...] = ()
+    """Word file and PDF, under their staged names."""
+    error: str = ""
+    fix: str = ""
+
+
+class Renderer:
+    """Fills forms and writes PDFs with one set of fonts. One object per process.
+
+    Raises:
+        EnvironmentProblem: The fonts or the libraries of the PDF engine are missing.
+    """
+
+    def __init__(self, fonts: FontSet) -> None:
+        fonts.activate()
+        # WeasyPrint costs most of a second to import and reads the font settings when it is loaded.
+        try:
+            from kongchuo_docs.rendering.pdf import PdfEngine
+        except OSError as error:
+            raise EnvironmentProblem(
+                "PDF 引擎缺少系统库（Pango）",
+                fix="请运行 script/bootstrap，或 kongchuo doctor 查看缺什么。",
+            ) from error
+        self._fonts = fonts
+        self._engine = PdfEngine()
+        self._templates: dict[Path, WordTemplate] = {}
+
+    def paper(
+        self,
+        template: Path,
+        name: str,
+        facts: Mapping[str, Any],
+        *,
+        title: str,
+        watermark: str = "",
+    ) -> tuple[bytes, bytes, int, str]:
+        """Make one paper.
+
+        Returns:
+            The .docx, the PDF, its pages, and the digest of what they were made with.
+
+        Raises:
+            RenderError: A value is missing or a character cannot be printed.
+        """
+        self._check_characters(facts)
+        form = self._template(template, name)
+        word = form.fill(facts)
+        layout = read_layout(word)
+        if layout.unsupported:
+            raise RenderError(
+                f"模板「{name}」用了 PDF 不能照样印出的内容：{layout.unsupported[0]}",
+                fix="请去掉文本框、图片、脚注等内容，只用段落和表格。",
+            )
+        html = to_html(layout, self._fonts, title=title, watermark=watermark)
+        pdf = self._engine.write(html)
+        return word, pdf.data, pdf.pages, self._recipe(form)
+
+    def _template(self, path: Path, name: str) -> WordTemplate:
+        if path not in self._templates:
+            try:
+                source = path.read_bytes()
+            except OSError as error:
+                raise RenderError(
+                    f"找不到表单「{name}」的模板 {path.name}",
+                    fix="请恢复 form_templates 中的文件。",
+                ) from error
+            self._templates[path] = WordTemplate(source, name)
+        return self._templates[path]
+
+    def _recipe(self, form: WordTemplate) -> str:
+        parts = (LAYOUT_VERSION, form.digest, self._fonts.digest)
+        return hashlib.sha256("/".join(parts).encode()).hexdigest()
+
+    def _check_characters(self, facts: Mapping[str, Any]) -> None:
+        for place, text in _texts(facts, ""):
+            missing = self._fonts.missing(text)
+            if missing:
+                shown = "、".join(f"{char}（U+{ord(char):04X}）" for char in missing)
+                raise RenderError(
+                    f"「{place}」里的字 {shown} 在全部字体里都找不到，印出来会是方框",
+                    fix="请核对该字；确是生僻字的，把带有该字的字体放进字体文件夹后重新运行 script/bootstrap。",
+                )
+
+
+def render(job: RenderJob, fonts: Path) -> RenderOutcome:
+    """Do a job in this process; whatever goes wrong becomes part of the outcome.
+
+    Args:
+        job: The job.
+        fonts: Folder of the cut fonts.
+    """
+    try:
+        word, pdf, pages, recipe = _renderer(fonts).paper(
+            job.template, job.form_name, job.facts, title=job.title, watermark=job.watermark
+        )
+        files = (_write(job.word, word), _write(job.pdf, pdf))
+    except KongchuoError as error:
+        return RenderOutcome(key=job.key, error=error.message, fix=error.fix)
+    except OSError as error:
+        return RenderOutcome(
+            key=job.key,
+            error=f"文件写不进去：{error.strerror}",
+            fix="请检查磁盘剩余空间和文件夹权限，然后重新运行；已编的号不会丢。",
+        )
+    return RenderOutcome(key=job.key, pages=pages, recipe=recipe, files=files)
+
+
+@lru_cache(maxsize=1)
+def _renderer(fonts: Path) -> Renderer:
+    """Keep one renderer per process: its fonts and templates are costly to read."""
+    return Renderer(FontSet.load(fonts))
+
+
+def _write(target: Path, data: bytes) -> RenderedFile:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return RenderedFile(name=target.name, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Yield every text of nested facts with its dotted place."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _texts(inner, f"{place}.{name}" if place else str(name))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value, 1):
+            yield from _texts(inner, f"{place}第{number}条")

@@ -1,0 +1,107 @@
+"""PDF/A-2b by WeasyPrint, the reference engine. The only module that imports it.
+
+Nothing is fetched, nothing of the clock or the machine gets into the file, and a character that no
+font has stops the paper instead of printing a box.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pydyf
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetchingError
+
+from kongchuo_docs.errors import RenderError
+
+MISSING_GLYPH = re.compile(r"notdef", re.IGNORECASE)
+
+
+class _ClosedFetcher(URLFetcher):  # type: ignore[misc]
+    """Refuses every address: papers bring everything with them."""
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        """Refuse.
+
+        Raises:
+            URLFetchingError: Always.
+        """
+        raise URLFetchingError("外部资源一律不读取")
+
+
+class _Complaints(logging.Handler):
+    """Collects what WeasyPrint only logs, so that it can become an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.messages.append(record.getMessage())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pdf:
+    """A finished PDF."""
+
+    data: bytes
+    pages: int
+
+
+class PdfEngine:
+    """WeasyPrint with its fonts read once. One object per process."""
+
+    def __init__(self) -> None:
+        self._fonts = FontConfiguration()
+
+    def write(self, html: str) -> Pdf:
+        """Lay the page out and write PDF/A-2b; equal HTML gives equal bytes.
+
+        Raises:
+            RenderError: A glyph is missing, or something was dropped silently.
+        """
+        logger = logging.getLogger("weasyprint")
+        complaints = _Complaints()
+        logger.addHandler(complaints)
+        propagate, logger.propagate = logger.propagate, False
+        try:
+            document = HTML(string=html, url_fetcher=_ClosedFetcher()).render(
+                font_config=self._fonts
+            )
+            data = document.write_pdf(
+                pdf_variant="pdf/a-2b",
+                pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+                pdf_tags=True,
+                finisher=_readable_metadata,
+            )
+        finally:
+            logger.removeHandler(complaints)
+            logger.propagate = propagate
+        _refuse(complaints.messages)
+        return Pdf(data=data, pages=len(document.pages))
+
+
+def _refuse(messages: list[str]) -> None:
+    if any(MISSING_GLYPH.search(message) for message in messages):
+        raise RenderError(
+            "有的字在全部字体里都找不到，印出来会是方框",
+            fix="请核对姓名等处的生僻字；可把带有该字的字体放进字体文件夹后重新运行 script/bootstrap。",
+        )
+    if messages:
+        raise RenderError(
+            f"PDF 引擎没有完整处理这份文书：{messages[0][:120]}",
+            fix="请检查模板里是否用了外部图片或不支持的样式。",
+        )
+
+
+def _readable_metadata(document: Any, pdf: Any) -> None:
+    """Leave the XMP metadata uncompressed, as strict PDF/A readers wish."""
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":
+            item.compress = False

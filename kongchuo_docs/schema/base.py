@@ -1,0 +1,97 @@
+"""What all record schemas share: required parts, checks across fields, the dataclass at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from marshmallow import (
+    RAISE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validates_schema,
+)
+
+from kongchuo_docs.schema.fields import CELL_KIND, Spoken
+from kongchuo_docs.schema.messages import Message
+
+Fault = tuple[str, Message]
+"""Path of the field that shows the fault, and what it is."""
+
+
+class RecordSchema(Schema):
+    """A schema that makes one dataclass of the model and reports all faults at once."""
+
+    record: ClassVar[type]
+    """The dataclass that :meth:`load` returns."""
+    error_messages: ClassVar[dict[str, str]] = {  # type: ignore[misc]
+        "unknown": Message("KC-S15", "不认识的字段", "删去这一列"),
+        "type": CELL_KIND,
+    }
+
+    class Meta:
+        """A field that the schema does not know is a fault."""
+
+        unknown = RAISE
+
+    def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
+        """Yield what does not fit together; fields that are faulty themselves are not in ``data``."""
+        return iter(())
+
+    @pre_load
+    def _required_parts(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """Give every required part a place, so that its own required fields are reported."""
+        parts: dict[str, Any] = {
+            name: [{}] if field.many else {}
+            for name, field in self.fields.items()
+            if isinstance(field, fields.Nested) and field.required
+        }
+        return {**parts, **data}
+
+    @validates_schema(skip_on_field_errors=False)
+    def _across_fields(self, data: Mapping[str, Any], **_: Any) -> None:
+        errors: dict[str, list[str]] = {}
+        for path, message in self.faults(data):
+            errors.setdefault(path, []).append(message)
+        if errors:
+            raise ValidationError(errors)
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> Any:
+        return self.record(
+            **{
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in data.items()
+            }
+        )
+
+
+class Part(Spoken[Any], fields.Nested):
+    """A nested record with our own messages."""
+
+
+def get(data: Any, path: str) -> Any:
+    """Return the value at a dotted path of a partly or wholly loaded record; None if not there.
+
+    Parts are dataclasses when they are sound and plain mappings of their sound fields when not.
+    """
+    for step in path.split("."):
+        if isinstance(data, Mapping):
+            data = data.get(step)
+        elif isinstance(data, list | tuple):
+            data = data[int(step)] if int(step) < len(data) else None
+        else:
+            data = getattr(data, step, None)
+        if data is None:
+            return None
+    return data
+
+
+def ordered(data: Any, earlier: str, later: str, text: str) -> Iterator[Fault]:
+    """Yield a fault at ``later`` if it lies before ``earlier``; the same day is in order."""
+    first, second = get(data, earlier), get(data, later)
+    if first is not None and second is not None and second < first:
+        yield later, Message("KC-S40", text, "核对两个日期后改正")

@@ -1,0 +1,139 @@
+"""What a cell can mean: text, dates, times and months, before any field rule.
+
+Each reader returns the value or None when the cell means nothing of the kind; what to say then is
+the field's business.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+EXCEL_EPOCH = dt.date(1899, 12, 30)
+SERIALS = range(20_000, 73_051)
+"""Excel day numbers taken for dates: 1954-10-03 to 2099-12-31. Smaller ones are counts or ages."""
+YEARS = range(1900, 2100)
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DATE = re.compile(
+    r"(\d{4})(?:年(\d{1,2})月(\d{1,2})日?|([-./])(\d{1,2})\4(\d{1,2})|(\d{2})(\d{2}))"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
+_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月?|[-./](\d{1,2})|(\d{2}))")
+_TIME = re.compile(
+    r"(上午|下午|晚上)?(\d{1,2})(?::(\d{2})(?::\d{2})?|[点时](?:(\d{1,2})分?|(半))?)"
+)
+
+
+def clean(text: str) -> str:
+    """Trim and drop invisible characters; nothing else of a person's name is ever changed.
+
+    NFKC is not applied: it would turn rare characters of names (compatibility ideographs) into
+    others.
+    """
+    return text.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def is_blank(value: object) -> bool:
+    """Tell whether a cell holds nothing that a reader could see."""
+    return value is None or (isinstance(value, str) and not clean(value))
+
+
+def has_forbidden(text: str) -> bool:
+    """Tell whether a text holds characters that break papers or deceive readers.
+
+    Control characters and lone surrogates silently lose the rest of a Word document; bidi controls
+    show another text than the one that is stored.
+    """
+    return any(
+        char in _BIDI
+        or (unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t")
+        or (ord(char) & 0xFFFE) == 0xFFFE
+        for char in text
+    )
+
+
+def plain(text: str) -> str:
+    """Return a text of figures and signs in half width, without any spaces."""
+    return "".join(unicodedata.normalize("NFKC", clean(text)).split())
+
+
+def whole_number(value: object) -> int | None:
+    """Return an integer cell (12 or 12.0, never True) as int."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if value == value and abs(value) < 1e18 and value == int(value) else None
+
+
+def as_date(value: object) -> dt.date | None:
+    """Read a date: a date cell, an Excel day number, or one of the forms that clerks write."""
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, dt.date):
+        return value if value.year in YEARS else None
+    if isinstance(value, str):
+        return _date_of_text(value)
+    number = whole_number(value)
+    if number is None:
+        # A day number with a time of day; other fractions (2021.9) mean nothing.
+        number = (
+            int(value) if isinstance(value, float) and value == value and abs(value) < 1e9 else 0
+        )
+    if number in SERIALS:
+        return EXCEL_EPOCH + dt.timedelta(days=number)
+    return _date_of_text(str(number)) if number > 0 else None
+
+
+def _date_of_text(text: str) -> dt.date | None:
+    half_width = unicodedata.normalize("NFKC", clean(text))
+    compact = re.sub(r"\s*([-./年月])\s*|\s+(?=日)", r"\1", half_width)
+    found = _DATE.fullmatch(compact)
+    if not found:
+        return None
+    year, month_1, day_1, _, month_2, day_2, month_3, day_3 = found.groups()
+    month, day = month_1 or month_2 or month_3, day_1 or day_2 or day_3
+    try:
+        date = dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return date if date.year in YEARS else None
+
+
+def as_month(value: object) -> str | None:
+    """Read a month as ``2021-10``; Excel likes to turn 2021-10 into the first day of the month."""
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m}" if value.year in YEARS else None
+    number = whole_number(value)
+    text = plain(value) if isinstance(value, str) else str(number)
+    found = _MONTH.fullmatch(text)
+    if not found:
+        return None
+    year, month = int(found[1]), int(found[2] or found[3] or found[4])
+    return f"{year}-{month:02d}" if year in YEARS and 1 <= month <= 12 else None
+
+
+def as_time(value: object) -> dt.time | None:
+    """Read a time of day, cut to the minute."""
+    if isinstance(value, dt.datetime):
+        value = value.time()
+    if isinstance(value, dt.timedelta):
+        value = value / dt.timedelta(days=1)
+    if isinstance(value, dt.time):
+        return value.replace(second=0, microsecond=0, tzinfo=None)
+    if isinstance(value, float) and 0 <= value < 1:
+        minutes = round(value * 24 * 60)
+        return dt.time(minutes // 60 % 24, minutes % 60)
+    return _time_of_text(value) if isinstance(value, str) else None
+
+
+def _time_of_text(text: str) -> dt.time | None:
+    found = _TIME.fullmatch(plain(text))
+    if not found:
+        return None
+    part, hour_text, minute_1, minute_2, half = found.groups()
+    hour, minute = int(hour_text), 30 if half else int(minute_1 or minute_2 or 0)
+    if part in ("下午", "晚上") and hour < 12:
+        hour += 12
+    return dt.time(hour, minute) if hour < 24 and minute < 60 else None

@@ -1,0 +1,58 @@
+"""Finding a code for what a clerk wrote, and hints for what matches nothing."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from kongchuo_docs.model import CodeList
+from kongchuo_docs.schema.cells import clean, plain
+
+SEPARATORS = re.compile(r"[、，,;；/\n]")
+FEW = 9
+"""Lists of up to so many entries are shown whole in a hint."""
+
+
+def find(codes: CodeList, text: str) -> str | None:
+    """Return the code for a code, label, alias or 「code label」 in any width; None when unknown."""
+    exact = codes.code(clean(text))
+    return exact if exact is not None else _index(codes).get(_key(text))
+
+
+def split(codes: CodeList, text: str) -> list[str]:
+    """Cut a list of entries apart; an entry that itself holds a separator stays whole.
+
+    ``厌学、心理/精神疾病`` are two entries: the longest known piece wins at every place.
+    """
+    cuts = [0, *(match.end() for match in SEPARATORS.finditer(text)), len(text) + 1]
+    pieces, start = [], 0
+    while start < len(cuts) - 1:
+        ends = range(min(len(cuts) - 1, start + 4), start, -1)
+        piece = {end: text[cuts[start] : cuts[end] - 1].strip() for end in ends}
+        end = next((end for end in ends if find(codes, piece[end]) is not None), start + 1)
+        if piece[end]:
+            pieces.append(piece[end])
+        start = end
+    return pieces
+
+
+def hint(codes: CodeList, text: str) -> str:
+    """Tell which entries the writer may have meant, or what there is to choose from."""
+    near = difflib.get_close_matches(clean(text), [*codes.labels.values(), *codes.aliases], 2, 0.5)
+    labels = dict.fromkeys(codes.labels[code] for code in map(codes.code, near) if code)
+    if labels:
+        return "您是否想写" + "或".join(f"“{label}”" for label in labels) + "？"
+    if len(codes.labels) <= FEW:
+        return "可填：" + "、".join(codes.labels.values())
+    return "从下拉列表中选择"
+
+
+def _index(codes: CodeList) -> dict[str, str]:
+    index = {_key(alias): code for alias, code in codes.aliases.items()}
+    for code, label in codes.labels.items():
+        index |= {_key(code): code, _key(label): code, _key(code + label): code}
+    return index
+
+
+def _key(text: str) -> str:
+    return plain(text).casefold()

@@ -1,0 +1,349 @@
+"""The field catalogue: what one cell must be, and the words for the clerk when it is not.
+
+Every field takes the cell as the workbook holds it and raises a
+:class:`~kongchuo_docs.schema.messages.Message`, so that each fault keeps its code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from marshmallow import ValidationError, fields, missing
+from marshmallow.experimental.context import Context
+
+from kongchuo_docs.model import CodeList
+from kongchuo_docs.schema import choices, identity
+from kongchuo_docs.schema.cells import (
+    as_date,
+    as_month,
+    as_time,
+    clean,
+    has_forbidden,
+    is_blank,
+    plain,
+    whole_number,
+)
+from kongchuo_docs.schema.messages import Message
+
+T = TypeVar("T")
+
+CodeLists = Context[Callable[[str], CodeList]]
+"""The code lists that hold while a record is loaded."""
+
+REQUIRED = Message("KC-S01", "必填，但没有填写", "填写这一格")
+CELL_KIND = Message("KC-S04", "单元格里不是文字", "把这一格设为“文本”格式后重新填写")
+
+
+class Spoken(fields.Field[T]):
+    """A field whose messages keep their codes (marshmallow's own would flatten them to text)."""
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "required": REQUIRED,
+        "null": REQUIRED,
+        "validator_failed": Message("KC-S04", "内容不合规定", "核对后重新填写"),
+        "kind": CELL_KIND,
+        "type": CELL_KIND,
+    }
+    """What the class can say, by key; keys of the parent classes stay."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        spoken: dict[str, Any] = {}
+        for kind in reversed(type(self).__mro__):
+            spoken |= vars(kind).get("messages", {})
+        super().__init__(*args, error_messages=spoken | kwargs.pop("error_messages", {}), **kwargs)
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        """Return the error with code and fix."""
+        message = self.error_messages[key]
+        assert isinstance(message, Message)
+        return ValidationError([message.filled(**kwargs)])
+
+
+class Cell(Spoken[T]):
+    """Base of the fields that read one cell: a blank one counts as not given."""
+
+    def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        """Treat a cell of spaces like an empty one."""
+        return super().deserialize(missing if is_blank(value) else value, attr, data, **kwargs)
+
+    def text(self, value: Any) -> str:
+        """Return the cell as text; whole numbers lose the ``.0`` that Excel gives them."""
+        if isinstance(value, str):
+            return clean(value)
+        number = whole_number(value)
+        if number is None:
+            raise self.make_error("kind")
+        return str(number)
+
+
+class Text(Cell[str]):
+    """Free text, trimmed. Names are never changed beyond that.
+
+    Args:
+        longest: Greatest number of characters, inclusive.
+        lines: Keep line breaks; otherwise they become one space.
+        **kwargs: As for any marshmallow field.
+    """
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "forbidden": Message(
+            "KC-S02", "含有看不见的控制字符或乱码", "删去这一格，重新手工输入（不要粘贴）"
+        ),
+        "long": Message("KC-S03", "文字太长，最多{longest}个字", "缩短到{longest}个字以内"),
+    }
+
+    def __init__(self, *, longest: int = 100, lines: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = longest
+        self.lines = lines
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = self.text(value)
+        if has_forbidden(text):
+            raise self.make_error("forbidden")
+        if not self.lines:
+            text = re.sub(r"\s*[\n\t]\s*", " ", text)
+        if len(text) > self.longest:
+            raise self.make_error("long", longest=self.longest)
+        return text
+
+
+class Date(Cell[dt.date]):
+    """A day between 1900 and 2099 in any form that clerks write."""
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "invalid": Message("KC-S05", "不是认得出的日期", "写成 2021-09-01 这样的年、月、日"),
+    }
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.date:
+        date = as_date(value)
+        if date is None:
+            raise self.make_error("invalid")
+        return date
+
+
+class Time(Cell[dt.time]):
+    """A time of day to the minute."""
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "invalid": Message("KC-S06", "不是认得出的时间", "写成 15:30 这样的24小时制时间"),
+    }
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.time:
+        time = as_time(value)
+        if time is None:
+            raise self.make_error("invalid")
+        return time
+
+
+class Integer(Cell[int]):
+    """A whole number within limits (both inclusive); nothing is cut or rounded.
+
+    Args:
+        low: Least value.
+        high: Greatest value.
+        unit: A word that may follow the number, for example 班.
+        **kwargs: As for any marshmallow field.
+    """
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "invalid": Message("KC-S07", "应为{low}至{high}之间的整数", "只填数字，如 {low}"),
+    }
+
+    def __init__(self, *, low: int = 1, high: int = 99, unit: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.low, self.high, self.unit = low, high, unit
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        number = whole_number(value)
+        if isinstance(value, str):
+            text = plain(value).removesuffix(self.unit)
+            number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+        if number is None or not self.low <= number <= self.high:
+            raise self.make_error("invalid", low=self.low, high=self.high)
+        return number
+
+
+class YesNo(Cell[bool]):
+    """是 or 否, as people tick it."""
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "invalid": Message("KC-S08", "应填“是”或“否”", "从下拉列表中选“是”或“否”"),
+    }
+    YES: ClassVar = frozenset(["是", "有", "对", "√", "✓", "✔", "☑", "1", "y", "yes", "true"])
+    NO: ClassVar = frozenset(
+        ["否", "无", "没有", "不", "不是", "错", "×", "✗", "✘", "☒", "x", "0", "n", "no", "false"]
+    )
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        number = whole_number(value)
+        word = plain(value if isinstance(value, str) else str(value if number is None else number))
+        if word.lower() in self.YES:
+            return True
+        if word.lower() in self.NO:
+            return False
+        raise self.make_error("invalid")
+
+
+class Code(Cell[Any]):
+    """One entry of a code list, by code, label or alias.
+
+    Args:
+        list_id: The list, looked up in :data:`CodeLists` while loading.
+        **kwargs: As for any marshmallow field.
+    """
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "unknown": Message("KC-S09", "不在规定的选项内", "{hint}"),
+    }
+
+    def __init__(self, list_id: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.list_id = list_id
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return self.resolve(self.text(value))
+
+    def resolve(self, text: str) -> str:
+        """Return the code for ``text`` or raise with the nearest labels."""
+        codes = CodeLists.get()(self.list_id)
+        code = choices.find(codes, text)
+        if code is None:
+            raise self.make_error("unknown", hint=choices.hint(codes, text))
+        return code
+
+
+class Codes(Code):
+    """Several entries of a code list, separated by 、 ， , ; ； / or a line break."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
+        codes = CodeLists.get()(self.list_id)
+        return tuple(dict.fromkeys(map(self.resolve, choices.split(codes, self.text(value)))))
+
+
+class CertificateNumber(Text):
+    """Number of a certificate of any kind: a text cell, in capitals, without spaces."""
+
+    messages = identity.ID_FAULTS
+
+    def text(self, value: Any) -> str:
+        """Return the number; one that Excel has cut is refused."""
+        if identity.is_damaged(value):
+            raise self.make_error("damaged")
+        return plain(super().text(value)).upper()
+
+
+class IdNumber(CertificateNumber):
+    """An 18-digit resident ID number. Basis: GB 11643-1999."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        number = super()._deserialize(value, attr, data, **kwargs)
+        fault = identity.fault(number)
+        if fault:
+            raise self.make_error(fault)
+        return number
+
+
+class EnrolmentNumber(CertificateNumber):
+    """学籍号: G or J with 18 characters, L with 18 digits. Basis: domain reference 4.2."""
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "invalid": Message(
+            "KC-S14",
+            "学籍号应为G、J或L加18位，共19位",
+            "照全国学籍系统核对；没有学籍号的留空",
+        ),
+    }
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        number = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"[GJ][0-9]{17}[0-9X]|L[0-9]{18}", number):
+            raise self.make_error("invalid")
+        return number
+
+
+class Phone(Cell[str]):
+    """A mobile number, or a fixed line as ``0358-5022000`` with ``-801`` for an extension.
+
+    Args:
+        service: Also accept service numbers such as 12345 or 400 numbers.
+        **kwargs: As for any marshmallow field.
+    """
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "invalid": Message(
+            "KC-S10",
+            "不是手机号码，也不是带区号的固定电话",
+            "只填一个号码，如 0358-5022000 或11位手机号",
+        ),
+        "area": Message("KC-S10", "固定电话缺少区号", "在前面加上区号，如 0358-"),
+    }
+    _MOBILE: ClassVar = re.compile(r"(?:\+?86-?)?(1[3-9][0-9]{9})")
+    _FIXED: ClassVar = re.compile(
+        r"\(?(010|02[0-9]|0[3-9][0-9]{2})\)?-?([2-8][0-9]{6,7})(?:(?:-|转|ext\.?)([0-9]{1,6}))?"
+    )
+
+    def __init__(self, *, service: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.service = service
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = re.sub("[—–−―]+", "-", plain(self.text(value)))
+        mobile = self._MOBILE.fullmatch(re.sub("(?<=[0-9])-(?=[0-9]{4})", "", text))
+        if mobile:
+            return mobile[1]
+        fixed = self._FIXED.fullmatch(text)
+        if fixed:
+            return "-".join(part for part in fixed.groups() if part)
+        if self.service and re.fullmatch(r"1[0-9]{2,4}|[48]00-?[0-9]{3}-?[0-9]{4}", text):
+            return text
+        raise self.make_error("area" if re.fullmatch(r"[2-8][0-9]{6,7}", text) else "invalid")
+
+
+class Month(Cell[str]):
+    """A month as ``2021-10``."""
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "invalid": Message("KC-S13", "不是认得出的月份", "写成 2021-10 这样的年、月"),
+    }
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        month = as_month(value)
+        if month is None:
+            raise self.make_error("invalid")
+        return month
+
+
+class Identifier(Cell[str]):
+    """A code chosen by the office; capitals, so that file names agree on every system."""
+
+    pattern: ClassVar[str]
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = plain(self.text(value)).upper()
+        if not re.fullmatch(self.pattern, text):
+            raise self.make_error("invalid")
+        return text
+
+
+class UnitCode(Identifier):
+    """单位代码: 2 to 8 letters or digits."""
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "invalid": Message("KC-S11", "应为2至8位字母或数字", "填写「单位」表中的单位代码，如 JL01"),
+    }
+    pattern = r"[A-Z0-9]{2,8}"
+
+
+class CaseId(Identifier):
+    """个案编号 or 名册编号: 2 to 16 letters or digits, but no (old) ID number."""
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "invalid": Message(
+            "KC-S12", "应为2至16位字母或数字，且不能是身份证号", "用自定的编号，如 JL003"
+        ),
+    }
+    pattern = r"(?![0-9]{11,}$)[A-Z0-9]{2,16}"

@@ -1,0 +1,305 @@
+"""The schemas of the five sheets and of the parts of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kongchuo_docs.model import (
+    Absence,
+    Case,
+    Enrolment,
+    Guardian,
+    MonthlyHead,
+    RecordKind,
+    Student,
+    Survey,
+    Unit,
+    UnitKind,
+    Visit,
+)
+from kongchuo_docs.schema import people
+from kongchuo_docs.schema.base import Fault, Part, RecordSchema, get, ordered
+from kongchuo_docs.schema.fields import (
+    REQUIRED,
+    CaseId,
+    CertificateNumber,
+    Code,
+    Codes,
+    Date,
+    EnrolmentNumber,
+    IdNumber,
+    Integer,
+    Month,
+    Phone,
+    Text,
+    Time,
+    UnitCode,
+    YesNo,
+)
+from kongchuo_docs.schema.messages import Message
+
+LONG = 2000
+"""Characters of a narrative cell: about two printed pages."""
+NAME = 50
+OTHER_REASON, OTHER_DESTINATION = "F9", "other"
+MOST_FURTHER_REASONS = 2
+NO_NAME = Message(
+    "KC-S01", "没有填写姓名", "填写姓名；没有第二监护人或照护人的，把此人的其他各栏清空"
+)
+EXPLAIN_OTHER = Message("KC-S42", "选了“其他”，但没有写说明", "在这一格写明具体情况")
+
+
+class UnitKindCode(Code):
+    """A code of the list ``unit_kind`` as the enum of the model."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> UnitKind:
+        return UnitKind(super()._deserialize(value, attr, data, **kwargs))
+
+
+class UnitSchema(RecordSchema):
+    """Sheet 单位."""
+
+    record = Unit
+    unit_code = UnitCode(required=True)
+    name = Text(required=True)
+    kind = UnitKindCode("unit_kind", required=True)
+    parent = UnitCode(load_default="")
+    township = Text(required=True)
+    prefix = Text(required=True, longest=20)
+    head = Text(required=True, longest=NAME)
+    clerk = Text(required=True, longest=NAME)
+    phone = Phone(required=True)
+    address = Text(load_default="")
+    hotline = Phone(service=True, load_default="")
+
+    def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
+        """Only a 成员学校 has a parent."""
+        kind, parent = data.get("kind"), data.get("parent")
+        if kind is None or parent is None:
+            return
+        if kind == UnitKind.MEMBER and not parent:
+            yield (
+                "parent",
+                Message("KC-S44", "成员学校没有填所属中心校", "填写所属中心校的单位代码"),
+            )
+        if kind != UnitKind.MEMBER and parent:
+            yield (
+                "parent",
+                Message(
+                    "KC-S44",
+                    "中心校和县直学校不能有所属中心校",
+                    "清空这一格，或把单位类别改为成员学校",
+                ),
+            )
+
+
+class StudentSchema(RecordSchema):
+    """The child of a case or enrolment notice."""
+
+    record = Student
+    name = Text(required=True, longest=NAME)
+    sex = Code("sex", required=True)
+    birth_date = Date(required=True)
+    ethnicity = Code("ethnicity", load_default="")
+    id_kind = Code("id_kind", load_default=people.RESIDENT_ID)
+    id_number = CertificateNumber(longest=30, load_default="")
+    id_missing_reason = Text(load_default="")
+    enrolment_number = EnrolmentNumber(load_default="")
+    household_address = Text(load_default="")
+    household_kind = Code("household_kind", load_default="")
+    home_address = Text(load_default="")
+    categories = Codes("student_category", load_default=())
+    disability = Text(load_default="")
+
+    def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
+        """The number is sound and agrees with sex and date of birth, or its lack is explained."""
+        return people.identity_faults(data)
+
+
+class EnrolledStudentSchema(StudentSchema):
+    """The child of an enrolment notice: the notice goes to the home."""
+
+    home_address = Text(required=True)
+
+
+class CaseStudentSchema(EnrolledStudentSchema):
+    """The child of a case: the survey asks for both addresses."""
+
+    household_address = Text(required=True)
+
+
+class GuardianSchema(RecordSchema):
+    """A guardian or carer; who is named at all needs a name and a relation."""
+
+    record = Guardian
+    name = Text(required=True, longest=NAME, error_messages={"required": NO_NAME})
+    relation = Code("relation", required=True)
+    id_number = IdNumber(load_default="")
+    phone = Phone(load_default="")
+    work = Text(load_default="")
+
+
+class AbsenceSchema(RecordSchema):
+    """Why, since when and whereto."""
+
+    record = Absence
+    since = Date(required=True)
+    last_attended = Date(load_default=None)
+    kind = Code("dropout_kind", required=True)
+    reason = Code("dropout_reason", required=True)
+    further_reasons = Codes("dropout_reason", load_default=())
+    reason_note = Text(longest=LONG, lines=True, load_default="")
+    destination = Code("destination", required=True)
+    destination_note = Text(longest=500, load_default="")
+    register_mark = Code("register_mark", load_default="")
+    marked_on = Date(load_default=None)
+    returned_on = Date(load_default=None)
+
+    def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
+        """Dates are in order, 其他 is explained, further reasons are few and new."""
+        yield from ordered(data, "last_attended", "since", "缺勤起始日期早于最后到校日期")
+        yield from ordered(data, "since", "marked_on", "标注日期早于缺勤起始日期")
+        yield from ordered(data, "since", "returned_on", "返校日期早于缺勤起始日期")
+        further = data.get("further_reasons", ())
+        if OTHER_REASON in (data.get("reason"), *further) and data.get("reason_note") == "":
+            yield "reason_note", EXPLAIN_OTHER
+        if data.get("destination") == OTHER_DESTINATION and data.get("destination_note") == "":
+            yield "destination_note", EXPLAIN_OTHER
+        if len(further) > MOST_FURTHER_REASONS:
+            yield (
+                "further_reasons",
+                Message("KC-S43", "次因多于两个", "只留下最重要的两个，其余写入原因说明"),
+            )
+        if data.get("reason") in further:
+            yield "further_reasons", Message("KC-S43", "次因与主因相同", "删去与主因相同的次因")
+
+
+class SurveySchema(RecordSchema):
+    """The home survey."""
+
+    record = Survey
+    date = Date(required=True)
+    method = Code("visit_method", load_default="")
+    place = Text(load_default="")
+    surveyor = Text(required=True)
+    surveyor_phone = Phone(load_default="")
+    present = Text(load_default="")
+    in_household = YesNo(load_default=None)
+    in_roster = YesNo(load_default=None)
+    in_register = YesNo(load_default=None)
+    in_person = YesNo(load_default=None)
+    family = Text(longest=LONG, lines=True, load_default="")
+    student_wish = Text(longest=LONG, lines=True, load_default="")
+    guardian_attitude = Text(longest=LONG, lines=True, load_default="")
+    measures_taken = Text(longest=LONG, lines=True, load_default="")
+    measures_planned = Text(longest=LONG, lines=True, load_default="")
+    attachments = Text(longest=500, lines=True, load_default="")
+
+
+class CaseSchema(RecordSchema):
+    """Sheet 学生."""
+
+    record = Case
+    case_id = CaseId(required=True)
+    unit_code = UnitCode(required=True)
+    student = Part(CaseStudentSchema, required=True)
+    grade = Code("grade", required=True)
+    class_no = Integer(unit="班", required=True)
+    homeroom_teacher = Text(required=True, longest=NAME)
+    homeroom_phone = Phone(load_default="")
+    guardians = Part(GuardianSchema, many=True, required=True)
+    carer = Part(GuardianSchema, load_default=None)
+    absence = Part(AbsenceSchema, required=True)
+    status = Code("case_status", required=True)
+    survey = Part(SurveySchema, required=True)
+    responsible = Text(load_default="")
+    notice_date = Date(load_default=None)
+    return_by = Date(load_default=None)
+    report_measures = Text(longest=500, lines=True, load_default="")
+
+    def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
+        """Child and guardians are different people; the child is of school age."""
+        if get(data, "guardians.0.phone") == "":
+            yield "guardians.0.phone", REQUIRED
+        yield from people.age_faults(data, "survey.date")
+        yield from ordered(data, "notice_date", "return_by", "复学期限早于通知日期")
+        for place in range(len(data.get("guardians", ()))):
+            yield from people.same_person(data, f"guardians.{place}.id_number")
+
+
+class VisitSchema(RecordSchema):
+    """Sheet 劝返记录."""
+
+    record = Visit
+    case_id = CaseId(required=True)
+    student_name = Text(longest=NAME, load_default="")
+    round = Integer(required=True)
+    date = Date(required=True)
+    start = Time(load_default=None)
+    end = Time(load_default=None)
+    method = Code("visit_method", required=True)
+    place = Text(required=True)
+    participants = Text(longest=500, lines=True, required=True)
+    guardian_present = Text(load_default="")
+    student_present = YesNo(load_default=None)
+    law_topics = Text(longest=LONG, lines=True, load_default="")
+    summary = Text(longest=LONG, lines=True, required=True)
+    student_opinion = Text(longest=LONG, lines=True, load_default="")
+    guardian_opinion = Text(longest=LONG, lines=True, load_default="")
+    result = Code("visit_result", required=True)
+    promised_on = Date(load_default=None)
+    next_step = Text(longest=LONG, lines=True, load_default="")
+    evidence = Text(longest=500, lines=True, load_default="")
+
+    def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
+        """A visit ends after it starts; a promise lies on its day or later."""
+        yield from ordered(data, "date", "promised_on", "承诺返校日期早于劝返日期")
+        start, end = data.get("start"), data.get("end")
+        if start is not None and end is not None and end <= start:
+            yield "end", Message("KC-S41", "结束时间不晚于开始时间", "按24小时制核对两个时间")
+
+
+class EnrolmentSchema(RecordSchema):
+    """Sheet 入学名单."""
+
+    record = Enrolment
+    child_id = CaseId(required=True)
+    unit_code = UnitCode(required=True)
+    student = Part(EnrolledStudentSchema, required=True)
+    guardian = Part(GuardianSchema, required=True)
+    grade = Code("grade", required=True)
+    notice_date = Date(required=True)
+    report_from = Date(required=True)
+    report_to = Date(required=True)
+    report_place = Text(load_default="")
+    materials = Text(longest=500, lines=True, load_default="")
+
+    def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
+        """Registration follows the notice; the child is of school age."""
+        yield from people.age_faults(data, "notice_date")
+        yield from people.same_person(data, "guardian.id_number")
+        yield from ordered(data, "notice_date", "report_from", "报到开始日期早于通知日期")
+        yield from ordered(data, "report_from", "report_to", "报到截止日期早于开始日期")
+
+
+class MonthlyHeadSchema(RecordSchema):
+    """Sheet 月报."""
+
+    record = MonthlyHead
+    unit_code = UnitCode(required=True)
+    month = Month(required=True)
+    clerk = Text(required=True, longest=NAME)
+    phone = Phone(required=True)
+    report_date = Date(load_default=None)
+    nil = YesNo(load_default=None)
+
+
+SCHEMAS: Mapping[RecordKind, type[RecordSchema]] = {
+    RecordKind.UNIT: UnitSchema,
+    RecordKind.CASE: CaseSchema,
+    RecordKind.VISIT: VisitSchema,
+    RecordKind.ENROLMENT: EnrolmentSchema,
+    RecordKind.REPORT: MonthlyHeadSchema,
+}
+"""The schema of each sheet."""

@@ -1,0 +1,10 @@
+"""The store: records, papers, bundles and bags of a workspace, with their whole history.
+
+Like the register of numbers it works on an open connection and never commits: who opened the
+transaction ends it.
+"""
+
+from kongchuo_docs.store.records import LoadSummary, Store
+from kongchuo_docs.store.revisions import Revision, metadata
+
+__all__ = ["LoadSummary", "Revision", "Store", "metadata"]

@@ -1,0 +1,186 @@
+"""What the store keeps, in the words of the product: records, papers, bundles and bags."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from kongchuo_docs.errors import RefusedError
+from kongchuo_docs.model import (
+    Bag,
+    Bundle,
+    Case,
+    Document,
+    Enrolment,
+    MonthlyHead,
+    Record,
+    RecordKind,
+    Roll,
+    Unit,
+    Visit,
+)
+from kongchuo_docs.store.revisions import (
+    Outcome,
+    Place,
+    Revision,
+    Revisions,
+    Stored,
+    digest_of,
+    place_of,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadSummary:
+    """What loading a file did: how many records of each kind, and which ones changed."""
+
+    new: Mapping[RecordKind, int]
+    changed: Mapping[RecordKind, int]
+    """Stored before with other content; the older revision stays in the history."""
+    same: Mapping[RecordKind, int]
+    changed_keys: tuple[str, ...]
+    """``case/JL003``, in the order of the file."""
+    orphans: tuple[str, ...] = ()
+    """Cases that have visits in the file but are known nowhere: these visits are not stored."""
+
+
+class Store:
+    """Records, papers, bundles and bags on an open connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._things = Revisions(connection)
+
+    # --- records of the workbook ---
+
+    def roll(self) -> Roll:
+        """Return all records as they stand now."""
+        heads = self._things.newest(MonthlyHead)
+        return Roll(
+            units=self._things.newest(Unit),
+            cases=self._things.newest(Case),
+            enrolments=self._things.newest(Enrolment),
+            heads={(head.unit_code, head.month): head for head in heads.values()},
+        )
+
+    def put(self, records: Sequence[Record], *, at: dt.datetime, file: str) -> LoadSummary:
+        """Store the valid records of one file; what is already stored just so is left alone.
+
+        A file's visits of a case replace all visits stored for it; a case without a visit in the
+        file keeps those it has. Where one key stands twice, the last one wins. Records that are
+        not in the file stay: a workbook adds and changes, it never takes away.
+        """
+        visits: dict[str, list[Visit]] = {}
+        rows: dict[tuple[str, str], Stored] = {}
+        for record in records:
+            if isinstance(record, Visit):
+                visits.setdefault(record.case_id, []).append(record)
+            else:
+                place = place_of(record)
+                rows[place.kind, place.key] = record
+        orphans = self._place_visits(rows, visits)
+        outcomes = self._things.append(rows.values(), at=at, file=file)
+        return _summary(outcomes, orphans)
+
+    def history(self, kind: RecordKind, key: str) -> tuple[Revision, ...]:
+        """Return every revision of a record, the oldest first; none = never stored."""
+        return self._things.of(kind.value, key)
+
+    def _place_visits(
+        self, rows: dict[tuple[str, str], Stored], visits: Mapping[str, Sequence[Visit]]
+    ) -> tuple[str, ...]:
+        """Put the visits into their cases in ``rows``; return the cases that nobody knows."""
+        stored = self._things.newest(Case)
+        for record in list(rows.values()):
+            if isinstance(record, Case) and not record.visits and record.case_id in stored:
+                kept = replace(record, visits=stored[record.case_id].visits)
+                rows[RecordKind.CASE, record.case_id] = kept
+        for case_id, given in visits.items():
+            case = rows.get((RecordKind.CASE, case_id), stored.get(case_id))
+            if isinstance(case, Case):
+                ordered = tuple(sorted(given, key=lambda visit: visit.round))
+                rows[RecordKind.CASE, case_id] = replace(case, visits=ordered)
+        return tuple(case_id for case_id in visits if (RecordKind.CASE, case_id) not in rows)
+
+    # --- papers ---
+
+    def documents(
+        self, *, unit: str | None = None, month: str | None = None, subject: str | None = None
+    ) -> Mapping[str, Document]:
+        """Return the newest version of each paper by key, for one unit, month or subject or all."""
+        return self._things.newest(Document, unit_code=unit, month=month, subject_id=subject)
+
+    def document_versions(self, key: str) -> tuple[Document, ...]:
+        """Return every stored version of a paper, the oldest first."""
+        return tuple(
+            item.record
+            for item in self._things.of("document", key)
+            if isinstance(item.record, Document)
+        )
+
+    def record_documents(self, documents: Sequence[Document], *, at: dt.datetime) -> None:
+        """Store papers that have been made, as a new version each; older versions stay.
+
+        Raises:
+            RefusedError: A numbered paper would change without becoming a new version.
+        """
+        for document in documents:
+            if document.number:
+                self._refuse_overwriting(document)
+        self._things.append(documents, at=at)
+
+    def _refuse_overwriting(self, document: Document) -> None:
+        for old in self.document_versions(document.key):
+            same_paper = (old.number, old.version) == (document.number, document.version)
+            if same_paper and digest_of(old) != digest_of(document):
+                raise RefusedError(
+                    f"已编号的文书“{document.number}”第 {document.version} 版不能覆盖。",
+                    fix="内容有改动时，请出新的版本，或作废原编号后重发。",
+                )
+
+    # --- bundles and bags ---
+
+    def bundles(self, *, unit: str | None = None, month: str | None = None) -> tuple[Bundle, ...]:
+        """Return the newest bundle of each unit and month, by unit and month."""
+        return tuple(self._things.newest(Bundle, unit_code=unit, month=month).values())
+
+    def record_bundle(self, bundle: Bundle, *, at: dt.datetime) -> None:
+        """Store a bundle as it lies in its folder; an earlier state stays in the history."""
+        self._things.append([bundle], at=at)
+
+    def bags(self) -> tuple[Bag, ...]:
+        """Return all archived bags, by id."""
+        return tuple(self._things.newest(Bag).values())
+
+    def record_bag(self, bag: Bag, *, at: dt.datetime) -> None:
+        """Store that a bag was archived.
+
+        Raises:
+            RefusedError: Another bag is stored under this id; a bag never changes.
+        """
+        if self._things.newest(Bag).get(bag.bag_id, bag) != bag:
+            raise RefusedError(
+                f"归档包“{bag.bag_id}”已经登记，内容不同，不能覆盖。",
+                fix="先用 kongchuo archive verify 核对原包；更正后的材料另立新包。",
+            )
+        self._things.append([bag], at=at)
+
+
+def _summary(outcomes: Sequence[tuple[Place, Outcome]], orphans: tuple[str, ...]) -> LoadSummary:
+    counts = Counter((outcome, RecordKind(place.kind)) for place, outcome in outcomes)
+
+    def of(wanted: Outcome) -> dict[RecordKind, int]:
+        return {kind: count for (outcome, kind), count in counts.items() if outcome is wanted}
+
+    return LoadSummary(
+        new=of(Outcome.NEW),
+        changed=of(Outcome.CHANGED),
+        same=of(Outcome.SAME),
+        changed_keys=tuple(
+            f"{place.kind}/{place.key}" for place, outcome in outcomes if outcome is Outcome.CHANGED
+        ),
+        orphans=orphans,
+    )

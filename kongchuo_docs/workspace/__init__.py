@@ -1,0 +1,11 @@
+"""The workspace: one folder with settings, database and everything that is made.
+
+``kongchuo.toml`` names the county and what the office confirms; ``kongchuo.db`` holds the store and
+the register of numbers; ``out/`` the bundles, ``archive/`` the bags, ``form_templates/`` the
+office's own forms. The folder can be moved as a whole.
+"""
+
+from kongchuo_docs.workspace.folder import Transaction, Workspace
+from kongchuo_docs.workspace.settings import ArchiveSettings, Confirmation
+
+__all__ = ["ArchiveSettings", "Confirmation", "Transaction", "Workspace"]

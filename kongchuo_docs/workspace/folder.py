@@ -1,0 +1,178 @@
+"""The workspace folder: made once, found from anywhere inside it, opened for each command."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from kongchuo_docs.errors import EnvironmentProblem, NotFoundError, RefusedError
+from kongchuo_docs.library import Library
+from kongchuo_docs.model import County
+from kongchuo_docs.numbering import Register
+from kongchuo_docs.store import Store
+from kongchuo_docs.workspace.database import (
+    create_database,
+    exclusive,
+    open_database,
+    transaction,
+)
+from kongchuo_docs.workspace.settings import (
+    ArchiveSettings,
+    Confirmation,
+    read_settings,
+    settings_text,
+)
+
+_SETTINGS = "kongchuo.toml"
+_DATABASE = "kongchuo.db"
+_LOCK = "kongchuo.lock"
+_FORMS = "form_templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Store and register on one connection: both change together or not at all."""
+
+    store: Store
+    numbers: Register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """An open workspace. Holds no connection: each transaction opens and closes its own."""
+
+    root: Path
+    """Absolute."""
+    library: Library
+    """The shipped data and the workspace's own forms."""
+    county: County
+    confirmed: Confirmation | None
+    """What the office confirms on its own authority; None = nothing."""
+    archive_settings: ArchiveSettings
+    engine: Engine = field(repr=False, compare=False)
+
+    @property
+    def out(self) -> Path:
+        """Folder of the bundles."""
+        return self.root / "out"
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the archived bags."""
+        return self.root / "archive"
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        county_id: str,
+        *,
+        confirmed: Confirmation | None = None,
+        at: dt.datetime,
+    ) -> Workspace:
+        """Make a workspace in a new or empty folder.
+
+        Raises:
+            NotFoundError: No such county.
+            RefusedError: The folder holds a workspace or anything else.
+            EnvironmentProblem: The folder cannot be written.
+        """
+        root = path.absolute()
+        Library().county(county_id)
+        _refuse_occupied(root)
+        try:
+            _furnish(root, settings_text(county_id, confirmed, created=at.date()))
+        except OSError as error:
+            raise EnvironmentProblem(
+                f"无法在 {path} 建立工作区。", fix="请换一个可写的本地文件夹。"
+            ) from error
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, start: Path) -> Workspace:
+        """Open the workspace whose folder is ``start`` or the nearest one above it.
+
+        Raises:
+            NotFoundError: There is none, or its county is unknown.
+            InputFileError: ``kongchuo.toml`` is malformed.
+            KongchuoError: The database is missing, damaged or from a newer version.
+        """
+        here = start.absolute()
+        root = next((each for each in (here, *here.parents) if (each / _SETTINGS).is_file()), None)
+        if root is None:
+            raise NotFoundError(
+                f"{start} 及其上级文件夹都不是工作区（没有 {_SETTINGS}）。",
+                fix="先用 kongchuo init 文件夹 --county 县 建立工作区，或用 --workspace 指明。",
+            )
+        settings = read_settings(root / _SETTINGS)
+        forms = root / _FORMS
+        library = Library(extra_forms=forms if forms.is_dir() else None)
+        return cls(
+            root=root,
+            library=library,
+            county=library.county(settings.county_id),
+            confirmed=settings.confirmed,
+            archive_settings=settings.archive,
+            engine=open_database(root / _DATABASE),
+        )
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """Open a transaction that may write; other writers wait up to 30 seconds.
+
+        Raises:
+            RefusedError: Another process kept the database locked.
+            KongchuoError: The database is damaged, full or not writable.
+        """
+        with transaction(self.engine) as connection:
+            yield Transaction(Store(connection), Register(connection))
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a transaction that only reads one steady state and keeps no writer waiting.
+
+        Raises:
+            KongchuoError: The database is damaged, or something tried to write.
+        """
+        with transaction(self.engine, read_only=True) as connection:
+            yield Transaction(Store(connection), Register(connection))
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep every other process out of long work such as ``run``; freed even by ``kill -9``.
+
+        Raises:
+            RefusedError: Another kongchuo holds the lock.
+        """
+        return exclusive(self.root / _LOCK)
+
+
+def _refuse_occupied(root: Path) -> None:
+    if (root / _SETTINGS).exists():
+        raise RefusedError(
+            f"{root} 已经是工作区。", fix="直接在里面运行命令；要另建工作区，请换一个新文件夹。"
+        )
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise RefusedError(
+            f"{root} 不是空文件夹，不在里面建立工作区。", fix="请换一个新的或空的文件夹。"
+        )
+
+
+def _furnish(root: Path, settings: str) -> None:
+    """Fill an empty or new folder; whatever fails on the way, nothing half-made stays in it."""
+    unfinished = root / f"{_SETTINGS}.part"
+    with ExitStack() as undo:
+        for folder in (root / "out", root / "archive"):
+            folder.mkdir(parents=True)
+            undo.callback(folder.rmdir)
+        undo.callback((root / _DATABASE).unlink, missing_ok=True)
+        create_database(root / _DATABASE)
+        undo.callback(unfinished.unlink, missing_ok=True)
+        unfinished.write_text(settings, encoding="utf-8", newline="\n")
+        # The settings make the folder a workspace, so they come last and in one step.
+        unfinished.replace(root / _SETTINGS)
+        undo.pop_all()

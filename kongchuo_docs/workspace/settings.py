@@ -1,0 +1,160 @@
+"""``kongchuo.toml``: what the office itself decides about its workspace."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kongchuo_docs.errors import InputFileError
+
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "county": str,
+    "confirmed.by": str,
+    "confirmed.on": (dt.date, str),
+    "confirmed.values": list,
+    "archive.fonds": str,
+    "archive.category": str,
+    "archive.office": str,
+}
+"""Every key that the file may hold, and what it holds."""
+
+_TEMPLATE = """\
+# 控辍文书工作区，建立于 {created}。本文件由单位自行修改；写错的键会被指出，不会被忽略。
+
+# 县（市、区）：标题、期限、文号前缀等都取自它的配置。全部代号见 kongchuo county list。
+county = {county}
+
+# 本单位自行确认的配置值。程序里“待核”的值只能印出草稿；本单位核对无误后，
+# 在 values 里写明（全称、“forms.*”这样的开头，或“*”），并写明由谁、何时确认。
+[confirmed]
+by = {by}
+on = {on}
+values = {values}
+
+# 归档：档号由全宗号、档案门类代码、机构（问题）代码等组成（DA/T 22-2015），由档案室给定。
+[archive]
+fonds = ""      # 全宗号
+category = "WS" # 档案门类代码，WS 为文书档案
+office = ""     # 机构（问题）代码
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """An office's word that unchecked values of its county are right."""
+
+    by: str
+    """Office or post, printed nowhere."""
+    on: dt.date
+    values: tuple[str, ...]
+    """Keys such as ``forms.return_notice.title``; ``forms.*`` and ``*`` stand for many."""
+
+    def covers(self, key: str) -> bool:
+        """Tell whether the office confirmed the value under ``key``."""
+        return any(
+            key == each or (each.endswith(".*") and key.startswith(each[:-1])) or each == "*"
+            for each in self.values
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSettings:
+    """The office's parts of an archive number (档号). Basis: DA/T 22-2015 practice."""
+
+    fonds: str = ""
+    """全宗号."""
+    category: str = "WS"
+    """档案门类代码."""
+    office: str = ""
+    """机构（问题）代码."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What ``kongchuo.toml`` says."""
+
+    county_id: str
+    confirmed: Confirmation | None
+    archive: ArchiveSettings
+
+
+def settings_text(county_id: str, confirmed: Confirmation | None, *, created: dt.date) -> str:
+    """Return the text of a new ``kongchuo.toml``, with its explanations."""
+    return _TEMPLATE.format(
+        created=created.isoformat(),
+        county=_quoted(county_id),
+        by=_quoted(confirmed.by if confirmed else ""),
+        on=confirmed.on.isoformat() if confirmed else '""',
+        values=_quoted(list(confirmed.values) if confirmed else []),
+    )
+
+
+def read_settings(file: Path) -> Settings:
+    """Read ``kongchuo.toml``.
+
+    Raises:
+        InputFileError: The file is no TOML, or a key is unknown, missing or of the wrong kind.
+    """
+    try:
+        values = _flat(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputFileError(
+            f"无法读取 {file.name}：{error}", fix="请按 TOML 格式改正，并存为 UTF-8 编码。"
+        ) from error
+    unknown = sorted(values.keys() - _KINDS.keys())
+    if unknown:
+        raise InputFileError(
+            f"{file.name} 里有不认识的键：{'、'.join(unknown)}。",
+            fix=f"可用的键：{'、'.join(_KINDS)}。",
+        )
+    wrong = [key for key, value in values.items() if not isinstance(value, _KINDS[key])]
+    if wrong or not values.get("county"):
+        raise InputFileError(
+            f"{file.name} 里 {'、'.join(wrong) or 'county'} 缺失或类型不对。",
+            fix='文字要加引号，日期写成 2021-09-01，values 写成 ["forms.*"]。',
+        )
+    archive = {
+        key.removeprefix("archive."): values[key] for key in values if key.startswith("archive.")
+    }
+    return Settings(
+        county_id=values["county"],
+        confirmed=_confirmation(values, file),
+        archive=ArchiveSettings(**archive),
+    )
+
+
+def _confirmation(values: Mapping[str, Any], file: Path) -> Confirmation | None:
+    keys = values.get("confirmed.values", [])
+    if not keys:
+        return None
+    by, on = values.get("confirmed.by", ""), values.get("confirmed.on", "")
+    try:
+        day = dt.date.fromisoformat(str(on))
+        if not by.strip() or not all(isinstance(key, str) for key in keys):
+            raise ValueError("by or values")
+    except ValueError as error:
+        raise InputFileError(
+            f"{file.name} 的 [confirmed] 不完整：确认了配置值，就要写明由谁（by）、何时（on）确认。",
+            fix='例如 by = "某县教育局基教股"，on = 2021-09-01，values = ["forms.*"]。',
+        ) from error
+    return Confirmation(by=by, on=day, values=tuple(keys))
+
+
+def _flat(document: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in document.items():
+        if isinstance(value, dict):
+            flat.update({f"{name}.{key}": each for key, each in value.items()})
+        else:
+            flat[name] = value
+    return flat
+
+
+def _quoted(value: str | list[str]) -> str:
+    # TOML's basic strings and arrays are written as JSON writes them.
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,54 @@
+"""签章清单: who signs and seals which paper; a working sheet of the office, ticked by hand."""
+
+from __future__ import annotations
+
+from docx.document import Document as Doc
+
+from tools.draw_forms.ooxml import Align
+from tools.draw_forms.parts import (
+    Content,
+    control_row,
+    header_mark,
+    label,
+    new_document,
+    page_footer,
+    paragraph,
+    row,
+    table,
+    title,
+    value,
+)
+
+COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
+    ("序号", "{{ 项.序号 }}", 11, "center"),
+    ("文书", "{{ 项.文书 }}", 62, "left"),
+    ("文号", "{{ 项.文号 }}", 44, "left"),
+    ("份数", "{{ 项.份数 }}", 12, "center"),
+    ("发送", "{{ 项.发送 }}", 42, "left"),
+    ("签字", "{{ 项.签字 }}", 40, "left"),
+    ("盖章", "{{ 项.盖章 }}", 35, "left"),
+    ("完成（√）", "", 15, "center"),
+)
+"""Heading, field, width in millimetres, alignment."""
+
+STEPS = (
+    "办理步骤：①按“份数”打印；②请“签字”栏所列的人在文书上手写签名并写明日期；③按“盖章”栏加盖印章；"
+    "④按“发送”栏送出，存档的一份扫描保存；⑤办完一件，在“完成”栏画√。"
+)
+
+
+def draw() -> Doc:
+    """Draw the signing list, A4 landscape."""
+    doc = new_document(landscape=True, margins_mm=(20, 18, 17, 18))
+    header_mark(doc)
+    page_footer(doc)
+    title(doc, "{{ 文书.标题 }}")
+    place: Content = ["{{ 填报单位.名称 }}", "　", "{{ 卷.月份 }}", "　共", "{{ 卷.件数 }}", "件"]
+    paragraph(doc, place, align="center", space_after_pt=6)
+    paragraph(doc, STEPS, size_pt=10.5, line_pt=16, space_after_pt=5, keep_with_next=True)
+    grid = table(doc, [width for _, _, width, _ in COLUMNS], margins_mm=(1, 1.5, 1, 1.5))
+    row(grid, [label(name) for name, _, _, _ in COLUMNS], 10, header=True, keep_with_next=True)
+    control_row(grid, "{%tr for 项 in 清单 %}")
+    row(grid, [value(field, align=align) for _, field, _, align in COLUMNS], 11)
+    control_row(grid, "{%tr endfor %}")
+    return doc

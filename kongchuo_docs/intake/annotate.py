@@ -11,6 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import column_index_from_string, quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -142,7 +143,8 @@ def _list(book: Workbook, findings: list[Finding]) -> None:
         if source.sheet in book.sheetnames and source.row:
             cell = sheet.cell(number, len(HEADINGS), "转到")
             place = f"{source.column or 'A'}{source.row}"
-            cell.hyperlink = f"#{quote_sheetname(source.sheet)}!{place}"
+            location = f"{quote_sheetname(source.sheet)}!{place}"
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
             cell.style = "Hyperlink"
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:I{len(findings) + 1}"

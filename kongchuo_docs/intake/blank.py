@@ -86,6 +86,8 @@ def _guide(book: Workbook, layout: WorkbookLayout) -> None:
         cell = sheet.cell(number, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(size=16, bold=True) if number == 1 else Font(size=12)
+        # Wrapped text does not stretch its row by itself in every office program.
+        sheet.row_dimensions[number].height = 30 if number == 1 or len(line) > 50 else 18
     _print_setup(sheet)
 
 

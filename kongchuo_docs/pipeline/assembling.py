@@ -83,14 +83,13 @@ def _own_pages(
 ) -> list[RenderedFile]:
     """Make cover, signing list and print set; return all their files."""
     forms = desk.workspace.library.forms()
-    cover_form, cover_facts = desk.internal(
-        COVER, unit, month, 卷=_contents(forms, documents, month)
-    )
-    cover = _page(cover_form, cover_facts.values, folder)
+    volume = _contents(forms, documents, month)
     rows = [
         _signing_row(number, forms[item.form_id], item) for number, item in enumerate(documents, 1)
     ]
-    list_form, list_facts = desk.internal(SIGNING_LIST, unit, month, 清单=rows)
+    cover_form, cover_facts = desk.internal(COVER, unit, month, 卷=volume)
+    cover = _page(cover_form, cover_facts.values, folder)
+    list_form, list_facts = desk.internal(SIGNING_LIST, unit, month, 卷=volume, 清单=rows)
     signing = _page(list_form, list_facts.values, folder)
     sheet = folder / f"{bundle.file_stem(list_form, '', '', 1)}.xlsx"
     title = f"{unit.name} {month} {list_form.title}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 
 from kongchuo_docs.model import CodeList
@@ -29,7 +30,9 @@ def split(codes: CodeList, text: str) -> list[str]:
     while start < len(cuts) - 1:
         ends = range(min(len(cuts) - 1, start + 4), start, -1)
         piece = {end: text[cuts[start] : cuts[end] - 1].strip() for end in ends}
-        end = next((end for end in ends if find(codes, piece[end]) is not None), start + 1)
+        exact = (end for end in ends if codes.code(piece[end]) is not None)
+        other = (end for end in ends if find(codes, piece[end]) is not None)  # slow, so second
+        end = next(itertools.chain(exact, other), start + 1)
         if piece[end]:
             pieces.append(piece[end])
         start = end

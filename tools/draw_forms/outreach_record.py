@@ -27,7 +27,7 @@ from tools.draw_forms.parts import (
     value,
 )
 
-GRID_MM = (8, 20, 21.5, 41.5, 14, 7, 20.5, 19.5, 22)
+GRID_MM = (8, 20, 21.5, 40.5, 14, 8.5, 19, 19.5, 23)
 SIGNATURE_SPANS = (3, 1, 3, 2)
 ROW_MM = 7.4
 NOTE_MM = 12

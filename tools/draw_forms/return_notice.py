@@ -39,7 +39,7 @@ def draw() -> Doc:
     doc = new_document(margins_mm=(11.5, 18, 6.5, 18), edge_mm=6.5)
     header_mark(doc)
     _stub(doc)
-    tear_line(doc, space_before_pt=3, space_after_pt=8)
+    tear_line(doc, space_before_pt=3, space_after_pt=10)
     _notice(doc)
     tear_line(doc, space_before_pt=0, space_after_pt=7)
     _receipt(doc)

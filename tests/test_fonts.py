@@ -30,9 +30,12 @@ fonts = FontSet.load()
 fonts.activate()
 import logging, pydyf, weasyprint
 logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
-def plain_metadata(document, pdf):
+def strict(document, pdf):
+    # A stream whose last byte is a carriage return seems one byte too long to strict readers.
     for item in pdf.objects:
-        if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":
+        if isinstance(item, pydyf.Stream) and (
+            item.extra.get("Type") == "/Metadata" or item.data.endswith(b"\\r\\nendstream")
+        ):
             item.compress = False
 text = "第3号〔2021〕（一）“返校”——□☑☐☒　买买提·艾力 " + sys.argv[1] + " 3　a　年"
 names = ("仿宋_GB2312", "宋体", "方正小标宋简体", "黑体", "楷体_GB2312", "Arial", "无此字体")
@@ -42,7 +45,7 @@ body = "".join(
 )
 html = f"<html lang=zh-CN><meta charset=utf-8><title>字样</title>{body}"
 weasyprint.HTML(string=html).write_pdf(
-    sys.stdout.buffer, pdf_variant="pdf/a-2b", finisher=plain_metadata)
+    sys.stdout.buffer, pdf_variant="pdf/a-2b", finisher=strict)
 """
 
 
@@ -211,7 +214,7 @@ def copy(tmp_path: Path) -> Path:
 def test_a_whole_folder_loads_and_knows_what_it_covers(copy: Path) -> None:
     fonts = FontSet.load(copy)
     assert fonts.damaged() == ()
-    assert fonts.missing("一七丂丄") == ("丄",)  # U+4E00 to U+4E02 are covered, U+4E04 is not
+    assert fonts.missing("一丁丂丄") == ("丄",)  # U+4E00 to U+4E02 are covered, U+4E04 is not
 
 
 def test_a_truncated_font_is_damage(copy: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 from schema_rows import LIBRARY
 
-from kongchuo_docs.schema import fields
+from kongchuo_docs.schema import fields, identifiers
 from kongchuo_docs.schema.cells import as_date
 
 days = st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31))
@@ -133,18 +133,18 @@ def test_a_text_must_be_a_text(cell: object) -> None:
     ],
 )
 def test_phones_are_read_in_one_form(cell: object, expected: str) -> None:
-    assert read(fields.Phone(), cell) == expected
+    assert read(identifiers.Phone(), cell) == expected
 
 
 @pytest.mark.parametrize(
     "cell", ["5022000", "1380000000", "12800000000", "12345", "无", 3585022000.0]
 )
 def test_a_wrong_phone_is_refused(cell: object) -> None:
-    assert fault(fields.Phone(), cell)[0] == "KC-S10"
+    assert fault(identifiers.Phone(), cell)[0] == "KC-S10"
 
 
 def test_a_hotline_may_be_a_service_number() -> None:
-    assert read(fields.Phone(service=True), 12345.0) == "12345"
+    assert read(identifiers.Phone(service=True), 12345.0) == "12345"
 
 
 @pytest.mark.parametrize(
@@ -256,13 +256,13 @@ def test_several_codes_are_cut_apart_where_no_label_is_cut(
 @pytest.mark.parametrize(
     ("field", "cell", "code"),
     [
-        (fields.UnitCode(), "JL-01", "KC-S11"),
-        (fields.UnitCode(), "J", "KC-S11"),
-        (fields.CaseId(), "张三", "KC-S12"),
-        (fields.CaseId(), "110105100506001", "KC-S12"),
-        (fields.CaseId(), "13800000000", "KC-S12"),
-        (fields.EnrolmentNumber(), "123", "KC-S14"),
-        (fields.EnrolmentNumber(), 1.1e17, "KC-S20"),
+        (identifiers.UnitCode(), "JL-01", "KC-S11"),
+        (identifiers.UnitCode(), "J", "KC-S11"),
+        (identifiers.CaseId(), "张三", "KC-S12"),
+        (identifiers.CaseId(), "110105100506001", "KC-S12"),
+        (identifiers.CaseId(), "13800000000", "KC-S12"),
+        (identifiers.EnrolmentNumber(), "123", "KC-S14"),
+        (identifiers.EnrolmentNumber(), 1.1e17, "KC-S20"),
     ],
 )
 def test_identifiers_are_checked(field: fields.Cell[object], cell: object, code: str) -> None:
@@ -270,4 +270,4 @@ def test_identifiers_are_checked(field: fields.Cell[object], cell: object, code:
 
 
 def test_identifiers_are_told_in_capitals() -> None:
-    assert read(fields.CaseId(), " jl００3 ") == "JL003"
+    assert read(identifiers.CaseId(), " jl００3 ") == "JL003"

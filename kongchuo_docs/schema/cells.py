@@ -17,9 +17,9 @@ YEARS = range(1900, 2100)
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _FORBIDDEN = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f"  # controls, but not tab and line feed
-    "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"  # bidi controls
-    "\\ud800-\\udfff\\ufffe\\uffff]"  # lone surrogates, noncharacters
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but not tab and line feed
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls
+    r"\ud800-\udfff\ufffe\uffff]"  # lone surrogates, noncharacters
 )
 _DATE = re.compile(
     r"(\d{4})(?:年(\d{1,2})月(\d{1,2})日?|([-./])(\d{1,2})\4(\d{1,2})|(\d{2})(\d{2}))"

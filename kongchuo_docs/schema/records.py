@@ -22,20 +22,22 @@ from kongchuo_docs.schema import people
 from kongchuo_docs.schema.base import Fault, Part, RecordSchema, get, ordered
 from kongchuo_docs.schema.fields import (
     REQUIRED,
-    CaseId,
-    CertificateNumber,
     Code,
     Codes,
     Date,
-    EnrolmentNumber,
-    IdNumber,
     Integer,
     Month,
-    Phone,
     Text,
     Time,
-    UnitCode,
     YesNo,
+)
+from kongchuo_docs.schema.identifiers import (
+    CaseId,
+    CertificateNumber,
+    EnrolmentNumber,
+    IdNumber,
+    Phone,
+    UnitCode,
 )
 from kongchuo_docs.schema.messages import Message
 

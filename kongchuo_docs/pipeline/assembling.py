@@ -166,7 +166,7 @@ def _signing_row(number: int, form: Form, document: Document) -> dict[str, Any]:
     ]
     return {
         "序号": number,
-        "文书": _entry_title(form, document),
+        "文书": f"{form.label}（{document.subject_id}）",
         "文号": document.number or ("草稿，不签章" if document.draft else ""),
         "份数": sum(copy.count for copy in form.copies) or 1,
         "发送": "、".join(copy.recipient for copy in form.copies),

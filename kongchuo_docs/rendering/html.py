@@ -21,7 +21,9 @@ from kongchuo_docs.rendering.layout import (
     Row,
     Section,
     Style,
+    Tab,
     Table,
+    Text,
 )
 
 SINGLE_LINE = 1.3
@@ -78,6 +80,11 @@ class _Sheet:
         return type(inline).__name__
 
     @staticmethod
+    def text(inline: Text | Tab) -> str:
+        """Return the characters of an inline; tab stops are not set yet, so a tab is two blanks."""
+        return inline.text if isinstance(inline, Text) else "　　"
+
+    @staticmethod
     def header_rows(table: Table) -> int:
         """Count the leading rows that are repeated on every page."""
         count = 0
@@ -89,12 +96,25 @@ class _Sheet:
         """Class that starts the pages of a section."""
         return self._class(f"page:s{number}")
 
+    @staticmethod
+    def only(cell: Cell) -> Paragraph | None:
+        """Return the paragraph of a cell that holds just one, so that the cell itself can be it."""
+        block = cell.blocks[0] if len(cell.blocks) == 1 else None
+        if not isinstance(block, Paragraph) or block.break_before or block.shading:
+            return None
+        return None if _margin(block) or _borders(block.borders) else block
+
+    @staticmethod
+    def base(item: Paragraph) -> Style:
+        """Style that a paragraph sets for its text: that of its first run."""
+        return item.inlines[0].style if item.inlines else item.style
+
     def paragraph(self, item: Paragraph) -> str:
         """Class of a paragraph."""
         return self._class(
             f"text-align:{'left' if item.align == 'justify' else item.align}",
             self._line(item),
-            self._font(item.style),
+            self._font(self.base(item)),
             _margin(item),
             f"text-indent:{item.first_line:g}pt" if item.first_line else "",
             _borders(item.borders),
@@ -105,7 +125,13 @@ class _Sheet:
         )
 
     def run(self, style: Style, paragraph: Paragraph) -> str:
-        """Class of a run; in an exact line it must not make the line taller."""
+        """Class of a run that differs from its paragraph; empty where it looks the same.
+
+        Every element less is time saved. In an exact line no run may make the line taller.
+        """
+        base = self.base(paragraph)
+        if style == base and not (style.underline or style.spacing or style.color != "#000000"):
+            return ""
         return self._class(
             self._font(style),
             "line-height:0" if paragraph.line_exact else "",

@@ -127,7 +127,7 @@ class Renderer:
                 shown = "、".join(f"{char}（U+{ord(char):04X}）" for char in missing)
                 raise RenderError(
                     f"「{place}」里的字 {shown} 在全部字体里都找不到，印出来会是方框",
-                    fix="请核对该字；确是生僻字的，把带有该字的字体放进字体文件夹后重新运行 script/bootstrap。",
+                    fix="请核对该字；确是生僻字的，请告知软件维护者加进字体。",
                 )
 
 

@@ -21,12 +21,12 @@ from tools.draw_forms.parts import (
 
 COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
     ("序号", "{{ 项.序号 }}", 11, "center"),
-    ("文书", "{{ 项.文书 }}", 62, "left"),
-    ("文号", "{{ 项.文号 }}", 44, "left"),
+    ("文书", "{{ 项.文书 }}", 40, "left"),
+    ("文号", "{{ 项.文号 }}", 48, "left"),
     ("份数", "{{ 项.份数 }}", 12, "center"),
-    ("发送", "{{ 项.发送 }}", 42, "left"),
-    ("签字", "{{ 项.签字 }}", 40, "left"),
-    ("盖章", "{{ 项.盖章 }}", 35, "left"),
+    ("发送", "{{ 项.发送 }}", 40, "left"),
+    ("签字", "{{ 项.签字 }}", 48, "left"),
+    ("盖章", "{{ 项.盖章 }}", 47, "left"),
     ("完成（√）", "", 15, "center"),
 )
 """Heading, field, width in millimetres, alignment."""
@@ -49,6 +49,6 @@ def draw() -> Doc:
     grid = table(doc, [width for _, _, width, _ in COLUMNS], margins_mm=(1, 1.5, 1, 1.5))
     row(grid, [label(name) for name, _, _, _ in COLUMNS], 10, header=True, keep_with_next=True)
     control_row(grid, "{%tr for 项 in 清单 %}")
-    row(grid, [value(field, align=align) for _, field, _, align in COLUMNS], 11)
+    row(grid, [value(field, align=align) for _, field, _, align in COLUMNS], 9)
     control_row(grid, "{%tr endfor %}")
     return doc

@@ -1,0 +1,118 @@
+"""Shared by the tests that print papers: the fonts, one renderer, the samples, one synthetic case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from printed import Paper
+
+from kongchuo_docs.library import Library
+from kongchuo_docs.model import Absence, Case, Guardian, Student, Survey, Visit
+from kongchuo_docs.rendering.fonts import FontSet
+from kongchuo_docs.rendering.papers import Renderer
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--regold", action="store_true", help="write the golden pages anew; then look at each PNG"
+    )
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return Library()
+
+
+@pytest.fixture(scope="session")
+def fonts() -> FontSet:
+    """The font set; a machine without it fails here and is told what to do."""
+    return FontSet.load()
+
+
+@pytest.fixture(scope="session")
+def renderer(fonts: FontSet) -> Renderer:
+    return Renderer(fonts)
+
+
+class Press:
+    """Prints shipped forms, each set of facts once in a session."""
+
+    def __init__(self, library: Library, renderer: Renderer, closing: ExitStack) -> None:
+        self._library = library
+        self._renderer = renderer
+        self._closing = closing
+        self._samples: dict[str, Paper] = {}
+
+    def sample(self, form_id: str) -> Paper:
+        """The 样张 without watermark."""
+        if form_id not in self._samples:
+            self._samples[form_id] = self.paper(form_id, self._library.sample(form_id).values)
+        return self._samples[form_id]
+
+    def paper(self, form_id: str, facts: Mapping[str, Any], *, watermark: str = "") -> Paper:
+        form = self._library.form(form_id)
+        word, pdf, pages, _ = self._renderer.paper(
+            form.template, form.label, facts, title=form.title, watermark=watermark
+        )
+        paper = Paper(word, pdf)
+        self._closing.callback(paper.close)
+        assert len(paper.pages) == pages
+        return paper
+
+
+@pytest.fixture(scope="session")
+def press(library: Library, renderer: Renderer) -> Iterator[Press]:
+    with ExitStack() as closing:
+        yield Press(library, renderer, closing)
+
+
+CASE = Case(
+    case_id="JL003",
+    unit_code="JL02",
+    student=Student(
+        name="张样样",
+        sex="1",
+        birth_date=dt.date(2008, 3, 12),
+        ethnicity="01",
+        id_number="000000200803120016",
+        enrolment_number="G000000200803120016",
+        household_address="某县某镇某村一组",
+        home_address="某县某镇某村一组7号",
+    ),
+    grade="8",
+    class_no=2,
+    homeroom_teacher="孙样样",
+    homeroom_phone="10000000001",
+    guardians=(Guardian(name="张样父", relation="父亲", phone="10000000002"),),
+    absence=Absence(since=dt.date(2021, 9, 6), kind="left_midterm", reason="A1", destination="home"),
+    status="dropout",
+    survey=Survey(date=dt.date(2021, 10, 8), surveyor="孙样样", in_household=True, in_person=False),
+    responsible="赵样样（副校长）",
+    notice_date=dt.date(2021, 10, 11),
+    report_measures="班主任两次入户劝返，已发劝返复学通知书。",
+    visits=(
+        Visit(
+            case_id="JL003",
+            round=1,
+            date=dt.date(2021, 10, 12),
+            start=dt.time(15, 30),
+            end=dt.time(16, 40),
+            method="home",
+            place="学生家中",
+            participants="孙样样（班主任）、钱样样（村委会委员）",
+            summary="向监护人说明法定义务，了解困难，商定补课安排。",
+            result="refused",
+        ),
+    ),
+)
+"""Nobody here exists; region code 000000. Codes are checked against the lists by the tests."""
+
+
+def make_case(**changes: Any) -> Case:
+    """The synthetic case, with some fields changed."""
+    return replace(CASE, **changes)

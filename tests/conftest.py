@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from printed import Paper
+from printed import Press
 
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import Absence, Case, Guardian, Student, Survey, Visit
@@ -39,32 +39,6 @@ def renderer(fonts: FontSet) -> Renderer:
     return Renderer(fonts)
 
 
-class Press:
-    """Prints shipped forms, each set of facts once in a session."""
-
-    def __init__(self, library: Library, renderer: Renderer, closing: ExitStack) -> None:
-        self._library = library
-        self._renderer = renderer
-        self._closing = closing
-        self._samples: dict[str, Paper] = {}
-
-    def sample(self, form_id: str) -> Paper:
-        """The 样张 without watermark."""
-        if form_id not in self._samples:
-            self._samples[form_id] = self.paper(form_id, self._library.sample(form_id).values)
-        return self._samples[form_id]
-
-    def paper(self, form_id: str, facts: Mapping[str, Any], *, watermark: str = "") -> Paper:
-        form = self._library.form(form_id)
-        word, pdf, pages, _ = self._renderer.paper(
-            form.template, form.label, facts, title=form.title, watermark=watermark
-        )
-        paper = Paper(word, pdf)
-        self._closing.callback(paper.close)
-        assert len(paper.pages) == pages
-        return paper
-
-
 @pytest.fixture(scope="session")
 def press(library: Library, renderer: Renderer) -> Iterator[Press]:
     with ExitStack() as closing:
@@ -89,7 +63,9 @@ CASE = Case(
     homeroom_teacher="孙样样",
     homeroom_phone="10000000001",
     guardians=(Guardian(name="张样父", relation="父亲", phone="10000000002"),),
-    absence=Absence(since=dt.date(2021, 9, 6), kind="left_midterm", reason="A1", destination="home"),
+    absence=Absence(
+        since=dt.date(2021, 9, 6), kind="left_midterm", reason="A1", destination="home"
+    ),
     status="dropout",
     survey=Survey(date=dt.date(2021, 10, 8), surveyor="孙样样", in_household=True, in_person=False),
     responsible="赵样样（副校长）",

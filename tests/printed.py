@@ -8,14 +8,21 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import docx
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from docx.document import Document
+from docx.oxml.ns import qn
 from PIL import Image
+
+from kongchuo_docs.library import Library
+from kongchuo_docs.rendering.papers import Renderer
 
 MM = 25.4 / 72
 THIN = 0.9
@@ -187,12 +194,72 @@ class Paper:
     def docx(self) -> Document:
         return docx.Document(io.BytesIO(self.word))
 
+    @cached_property
+    def margin_texts(self) -> tuple[str, ...]:
+        """What stands in page header and page footer of each page, without white space."""
+        section = self.docx.sections[0]
+        head = squeezed("".join(line.text for line in section.header.paragraphs))
+        foot = squeezed("".join(line.text for line in section.footer.paragraphs))
+        total = len(self.pages)
+        return tuple(
+            head + re.sub(r"第\d页共\d页$", f"第{number}页共{total}页", foot)
+            for number in range(1, total + 1)
+        )
+
+    @cached_property
+    def header_rows(self) -> str:
+        """What a continuation page repeats: the leading header rows of the tables."""
+        said = ""
+        for table in self.docx.tables:
+            for row in table._tbl.findall(qn("w:tr")):
+                if row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is None:
+                    break
+                said += word_text(row)
+        return said
+
+    @cached_property
+    def bodies(self) -> tuple[str, ...]:
+        """Text between the margins of each page, without what a continuation page repeats."""
+        found = []
+        for page, margin in zip(self.pages, self.margin_texts, strict=True):
+            text = squeezed(page.text)
+            assert text.endswith(margin)
+            body = text.removesuffix(margin)
+            found.append(body.removeprefix(self.header_rows) if found else body)
+        return tuple(found)
+
     @property
     def text(self) -> str:
         return "\f".join(page.text for page in self.pages)
 
     def close(self) -> None:
         self._document.close()
+
+
+class Press:
+    """Prints shipped forms, each set of facts once in a session."""
+
+    def __init__(self, library: Library, renderer: Renderer, closing: ExitStack) -> None:
+        self._library = library
+        self._renderer = renderer
+        self._closing = closing
+        self._samples: dict[str, Paper] = {}
+
+    def sample(self, form_id: str) -> Paper:
+        """The 样张 without watermark."""
+        if form_id not in self._samples:
+            self._samples[form_id] = self.paper(form_id, self._library.sample(form_id).values)
+        return self._samples[form_id]
+
+    def paper(self, form_id: str, facts: Mapping[str, Any], *, watermark: str = "") -> Paper:
+        form = self._library.form(form_id)
+        word, pdf, pages, _ = self._renderer.paper(
+            form.template, form.label, facts, title=form.title, watermark=watermark
+        )
+        paper = Paper(word, pdf)
+        self._closing.callback(paper.close)
+        assert len(paper.pages) == pages
+        return paper
 
 
 def word_text(part: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import socket
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -108,7 +109,13 @@ def test_a_name_without_value_is_told_and_never_printed_blank(text: str, name: s
 
 @pytest.mark.parametrize(
     "text",
-    ["｛｛ 学生.姓名 ｝｝", "{{ 学生.姓名 ｝｝", "｛% if 学生 %｝", "{％ if 学生 ％}", "{％tr endfor %}"],
+    [
+        "｛｛ 学生.姓名 ｝｝",
+        "{{ 学生.姓名 ｝｝",
+        "｛% if 学生 %｝",
+        "{％ if 学生 ％}",
+        "{％tr endfor %}",
+    ],
 )
 def test_full_width_braces_and_percent_signs_are_told(text: str) -> None:
     assert "全角" in refused(with_text(text)).message
@@ -222,8 +229,10 @@ def broken_files() -> dict[str, bytes]:
     whole = saved(docx.Document())
     with zipfile.ZipFile(buffer := io.BytesIO(), "w") as package:
         package.writestr("word/other.xml", "<a/>")
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        place = package.getinfo("word/document.xml").header_offset
     flipped = bytearray(whole)
-    flipped[len(flipped) // 2] ^= 0xFF
+    flipped[place + 200] ^= 0xFF
     return {
         "empty": b"",
         "text": "这不是 Word".encode(),
@@ -259,14 +268,14 @@ def test_a_missing_template_is_told_by_its_file_name_only(
 # --- nothing is fetched -------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def engine(renderer: Renderer) -> PdfEngine:
     """The engine, after the renderer has set the fonts."""
     return PdfEngine()
 
 
 @pytest.fixture
-def listener() -> socket.socket:
+def listener() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0)
         yield server

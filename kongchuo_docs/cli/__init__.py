@@ -55,7 +55,7 @@ def main() -> None:
     """Run the command line; the only place where errors become exit codes."""
     as_json = "--json" in sys.argv
     try:
-        code = kongchuo.main(standalone_mode=False)
+        code = kongchuo.main(prog_name="kongchuo", standalone_mode=False)
     except KongchuoError as error:
         _complain(error.message, error.fix, as_json, error.exit_code)
     except click.exceptions.Abort:

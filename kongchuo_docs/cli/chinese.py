@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -24,7 +25,8 @@ class _Chinese(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
-        rows = [row for item in self.get_params(ctx) if (row := item.get_help_record(ctx))]
+        records = [item.get_help_record(ctx) for item in self.get_params(ctx)]
+        rows = [(names, _chinese_note(text)) for names, text in filter(None, records)]
         if rows:
             with formatter.section("选项"):
                 formatter.write_dl(rows)
@@ -73,6 +75,12 @@ class Group(_Chinese, click.Group):
             formatter.write_dl(rows)
 
 
+def _chinese_note(text: str) -> str:
+    """Translate what click adds to the explanation of an option."""
+    text = text.replace("[required]", "[必填]").replace("; required]", "；必填]")
+    return re.sub(r"(\d+)<=x<=(\d+)", r"\1 到 \2", text)
+
+
 def chinese_usage_error(error: click.ClickException) -> tuple[str, str]:
     """Say in Chinese what is wrong with a command line, and what to do."""
     command = (
@@ -87,6 +95,11 @@ def chinese_usage_error(error: click.ClickException) -> tuple[str, str]:
     if isinstance(error, click.BadParameter):
         name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
         return f"{name} 的值不对：{_bad_value(error)}", fix
+    if isinstance(error, click.BadOptionUsage):
+        what = "没有写内容" if "requires" in error.message else "不能写内容"
+        return f"选项 {error.option_name} 后面{what}", fix
+    if extra := re.search(r"unexpected extra arguments? \((.+)\)", error.message):
+        return f"多写了 {extra[1]}", fix
     if isinstance(error, click.UsageError) and "No such command" in error.message:
         return f"没有命令 {error.message.split()[-1].rstrip('.')}", "kongchuo --help 列出全部命令。"
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
@@ -99,6 +112,13 @@ def _guess(possibilities: Any) -> str:
 
 
 def _bad_value(error: click.BadParameter) -> str:
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.IntRange):
+        return f"要写成 {kind.min} 到 {kind.max} 的整数"
+    if isinstance(kind, click.types.IntParamType):
+        return "要写成整数"
+    if isinstance(kind, click.Choice):
+        return f"只能是 {'、'.join(map(str, kind.choices))}"
     message = error.format_message().split(": ")[-1]
     if "does not exist" in message:
         return "没有这个文件或文件夹"

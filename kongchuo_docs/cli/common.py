@@ -56,10 +56,11 @@ json_option = click.option(
 )
 on_option = click.option("--on", type=Date(), help="按哪一天办理，如 2021-10-18；默认今天")
 month_option = click.option("--month", required=True, type=Month(), help="月份，如 2021-10")
-unit_option = click.option("--unit", help="只做一个填报单位：单位代码或全称")
+unit_option = click.option("--unit", metavar="单位", help="只做一个填报单位：单位代码或全称")
 workspace_option = click.option(
     "--workspace",
     "folder",
+    metavar="文件夹",
     type=click.Path(path_type=Path),
     default=Path(),
     help="工作区文件夹；默认从当前文件夹往上找",

@@ -86,7 +86,7 @@ def plan(month: str, unit: str | None, folder: Path, as_json: bool) -> None:
 @month_option
 @unit_option
 @click.option("--engine", type=click.Choice(["weasyprint"]), default="weasyprint", help="PDF 引擎")
-@click.option("--jobs", type=click.IntRange(1, 64), help="同时用几个进程；默认等于处理器核数")
+@click.option("--jobs", metavar="个数", type=click.IntRange(1, 64), help="同时用几个进程；默认等于处理器核数")
 @workspace_option
 @on_option
 @json_option
@@ -149,11 +149,12 @@ def issue(
 
 @click.command(cls=Command)
 @click.argument("form", metavar="表单")
-@click.option("--case", help="用这个个案的数据；默认用表单自带的虚构数据")
+@click.option("--case", metavar="个案编号", help="用这个个案的数据；默认用表单自带的虚构数据")
 @click.option(
     "-o",
     "--output",
     "target",
+    metavar="文件夹",
     type=click.Path(path_type=Path),
     default=Path(),
     help="放在哪个文件夹",

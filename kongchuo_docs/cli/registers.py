@@ -32,8 +32,8 @@ def number() -> None:
 
 
 @number.command("list")
-@click.option("--unit", help="只看一个单位（单位代码）")
-@click.option("--year", type=int, help="只看一年")
+@click.option("--unit", metavar="单位", help="只看一个单位（单位代码）")
+@click.option("--year", metavar="年份", type=int, help="只看一年")
 @workspace_option
 @json_option
 def list_numbers(unit: str | None, year: int | None, folder: Path, as_json: bool) -> None:
@@ -51,7 +51,7 @@ def list_numbers(unit: str | None, year: int | None, folder: Path, as_json: bool
 
 @number.command()
 @click.argument("printed", metavar="文号")
-@click.option("--reason", required=True, help="作废原因，记入登记簿")
+@click.option("--reason", metavar="原因", required=True, help="作废原因，记入登记簿")
 @workspace_option
 @on_option
 @json_option
@@ -89,7 +89,7 @@ def case() -> None:
 
 
 @case.command("list")
-@click.option("--unit", help="只看一个学校（单位代码）")
+@click.option("--unit", metavar="学校", help="只看一个学校（单位代码）")
 @values_option
 @workspace_option
 @json_option

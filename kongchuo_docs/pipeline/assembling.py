@@ -13,6 +13,7 @@ from kongchuo_docs import __version__, bundle
 from kongchuo_docs.errors import RenderError
 from kongchuo_docs.model import Bundle, Document, Form, RenderedFile, Subject, Unit
 from kongchuo_docs.pipeline.desk import Desk
+from kongchuo_docs.pipeline.making import retire_earlier
 from kongchuo_docs.rendering.fonts import default_folder
 from kongchuo_docs.rendering.papers import RenderJob, render
 
@@ -38,6 +39,7 @@ def assemble(
     folder = desk.workspace.root / relative
     old = _read_manifest(folder / MANIFEST)
     if old is None or not _current(old, folder, documents):
+        retire_earlier(desk, documents, folder)
         others = _own_pages(desk, unit, month, documents, folder)
         manifest = bundle.bundle_manifest(
             documents,

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kongchuo_docs import rules
-from kongchuo_docs.errors import NotFoundError
+from kongchuo_docs.errors import NotFoundError, RenderError
 from kongchuo_docs.model import (
     Case,
     Document,
@@ -31,6 +31,7 @@ from kongchuo_docs.model import (
 from kongchuo_docs.numbering import format_number
 from kongchuo_docs.planning import Planner
 from kongchuo_docs.rendering.facts import FactBuilder, PaperHead
+from kongchuo_docs.rendering.word import WordTemplate
 from kongchuo_docs.workspace import Workspace
 
 DRAFT_MARK = "草稿（未编号，不得签发）"
@@ -86,6 +87,7 @@ class Desk:
             confirmed.covers if confirmed else lambda key: False,
         )
         self._builder = FactBuilder(workspace.library, workspace.county, roll.units)
+        self._templates: dict[Path, WordTemplate] = {}
 
     @classmethod
     def of(cls, workspace: Workspace) -> Desk:
@@ -172,6 +174,23 @@ class Desk:
             until=last_day(planned.month),
             return_by=case.return_by or rules.return_by(case, self.workspace.county),
         )
+
+    def prints_alike(self, form: Form, one: Facts, other: Facts) -> bool:
+        """Tell whether two sets of facts give the same paper.
+
+        Facts hold all that is known of a case, a form prints a part of it: a new visit changes the
+        outreach record and must not make a correction of the survey.
+        """
+        if one == other:
+            return True
+        try:
+            if form.template not in self._templates:
+                source = form.template.read_bytes()
+                self._templates[form.template] = WordTemplate(source, form.label)
+            template = self._templates[form.template]
+            return template.fill(one.values) == template.fill(other.values)
+        except (OSError, RenderError):
+            return False  # making the paper will tell what is wrong with the template
 
     def internal(self, form_id: str, unit: Unit, month: str, **extra: object) -> tuple[Form, Facts]:
         """Return form and facts of a page that the bundle itself needs."""

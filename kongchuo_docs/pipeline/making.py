@@ -9,7 +9,7 @@ whose paper the next run makes again, byte for byte.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,8 +54,10 @@ def make_papers(
         ready = [paper for key, paper in pending.items() if not outcomes[key].error]
         recorded, pending = _take_numbers(desk, ready, outcomes, at)
         for key, document in recorded.items():
-            _place(document, outcomes[key], target, desk.documents.get(key))
+            _place(document, outcomes[key], target)
         documents.update(recorded)
+    retire_earlier(desk, documents.values(), target)
+    bundle.sweep(target)  # of papers that failed, or were printed with a number they did not get
     return Made(documents=documents, failures=failures)
 
 
@@ -132,12 +134,28 @@ def _final(file: RenderedFile) -> RenderedFile:
     return replace(file, name=file.name.removesuffix(bundle.UNFINISHED))
 
 
-def _place(
-    document: Document, outcome: RenderOutcome, target: Path, previous: Document | None
-) -> None:
-    """Move the files to their places; files of an earlier version go to 旧版/."""
-    staged = {target / file.name: target / _final(file).name for file in outcome.files}
-    bundle.place(staged)
-    names = {file.name for file in document.files}
-    old = [file.name for file in previous.files if file.name not in names] if previous else []
-    bundle.retire(target / name for name in old)
+def _place(document: Document, outcome: RenderOutcome, target: Path) -> None:
+    bundle.place(
+        {
+            target / written.name: target / final.name
+            for written, final in zip(outcome.files, document.files, strict=True)
+        }
+    )
+
+
+def retire_earlier(desk: Desk, documents: Iterable[Document], target: Path) -> None:
+    """Move files of earlier versions and drafts to 旧版/.
+
+    What is an earlier file is read from the store, not remembered: a process that was killed after
+    a correction was recorded may have left the files that it replaces.
+    """
+    current = {document.key: {file.name for file in document.files} for document in documents}
+    with desk.workspace.reading() as data:
+        earlier = [
+            file.name
+            for key, names in current.items()
+            for version in data.store.document_versions(key)
+            for file in version.files
+            if file.name not in names
+        ]
+    bundle.retire(target / name for name in dict.fromkeys(earlier))

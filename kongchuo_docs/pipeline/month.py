@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kongchuo_docs import bundle
+from kongchuo_docs.errors import RenderError
 from kongchuo_docs.model import (
     Document,
     DocumentNumber,
@@ -147,7 +148,8 @@ def _decide(
     if previous is None:
         state = DocumentState.DRAFT if paper.draft else DocumentState.NEW
         return Decision(paper=paper, state=state, make=True)
-    if _same(previous, paper):
+    if desk.prints_alike(paper.form, previous.facts, paper.facts):
+        paper = replace(paper, facts=previous.facts)  # a lost file comes back as it was recorded
         lost = bool(bundle.check_files(folder, [previous]))
         state = DocumentState.DRAFT if paper.draft else DocumentState.UNCHANGED
         return Decision(paper=paper, state=state, make=lost)
@@ -155,10 +157,6 @@ def _decide(
         return Decision(paper=paper, state=DocumentState.DRAFT, make=True)
     newer = desk.paper(planned, number, previous.version + 1)
     return Decision(paper=newer, state=DocumentState.REPLACED, make=True)
-
-
-def _same(previous: Document, paper: Paper) -> bool:
-    return bundle.facts_digest(previous.facts) == bundle.facts_digest(paper.facts)
 
 
 def _draft_findings(planned: Sequence[PlannedDocument]) -> list[Finding]:
@@ -193,8 +191,22 @@ def _run_unit(
         for decision in decisions
         if (document := _document_of(desk, decision, made)) is not None
     ]
-    assemble(desk, unit, month, present, at=at)
-    return _unit_report(unit, folder, decisions, made, [*findings, *_failures(decisions, made)])
+    told = [*findings, *_failures(decisions, made)]
+    try:
+        assemble(desk, unit, month, present, at=at)
+    except RenderError as error:
+        told.append(_unbound(unit, error))
+    return _unit_report(unit, folder, decisions, made, told)
+
+
+def _unbound(unit: Unit, error: RenderError) -> Finding:
+    """Say that a bundle was not put together; papers and numbers stay, other units go on."""
+    return Finding(
+        code="KC-P04",
+        severity=Severity.ERROR,
+        message=f"{unit.unit_code} 的文书没有装订成卷：{error.message}",
+        fix=error.fix,
+    )
 
 
 def _document_of(desk: Desk, decision: Decision, made: Made) -> Document | None:

@@ -46,8 +46,8 @@ class MonthReport:
     units: tuple[UnitReport, ...]
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return the findings of all units."""
-        return tuple(finding for unit in self.units for finding in unit.findings)
+        """Return the findings of all units; what several units share is told once."""
+        return tuple(dict.fromkeys(finding for unit in self.units for finding in unit.findings))
 
     def papers(self) -> Iterator[PaperReport]:
         """Yield the papers of all units."""

@@ -28,6 +28,9 @@ from kongchuo_docs.rendering.layout import (
 
 SINGLE_LINE = 1.3
 """Height of Word's single line over the size of Chinese text (SimSun 12 pt gives 15.6 pt)."""
+WHOLE_ROW = 0.85
+"""Share of a page that a row may take and still be kept whole; above it, it is cut where it stands,
+because WeasyPrint leaves the header rows out where it fails to keep a row whole."""
 
 
 def to_html(layout: Layout, fonts: FontSet, *, title: str, watermark: str = "") -> str:
@@ -39,7 +42,10 @@ def to_html(layout: Layout, fonts: FontSet, *, title: str, watermark: str = "") 
         title: Title of the PDF.
         watermark: Words in grey across every page, or nothing.
     """
-    sheet = _Sheet(fonts)
+    room = min(
+        section.height - section.margin_top - section.margin_bottom for section in layout.sections
+    )
+    sheet = _Sheet(fonts, room * WHOLE_ROW)
     body = _template().render(layout=layout, sheet=sheet, title=title, watermark=watermark)
     # The classes are known only after the body has asked for them.
     return body.replace("/*STYLES*/", sheet.css(), 1)
@@ -55,10 +61,16 @@ def _template() -> Template:
 
 
 class _Sheet:
-    """Style sheet of one document: gives every declaration block a class."""
+    """Style sheet of one document: gives every declaration block a class.
 
-    def __init__(self, fonts: FontSet) -> None:
+    Args:
+        fonts: Families for Word's font names.
+        whole: Height in points up to which a row is never cut.
+    """
+
+    def __init__(self, fonts: FontSet, whole: float) -> None:
         self._fonts = fonts
+        self._whole = whole
         self._classes: dict[str, str] = {}
 
     def css(self) -> str:
@@ -152,10 +164,11 @@ class _Sheet:
         """Class of a grid column."""
         return self._class(f"width:{width:g}pt")
 
-    def row(self, row: Row) -> str:
+    def row(self, row: Row, table: Table) -> str:
         """Class of a row; a row is cut only where Word would cut it."""
+        whole = row.cant_split and _height(row, table) < self._whole
         return self._class(
-            "break-inside:avoid" if row.cant_split or row.header else "",
+            "break-inside:avoid" if whole or row.header else "",
             "break-after:avoid" if row.keep_next else "",
         )
 
@@ -189,6 +202,25 @@ class _Sheet:
         if item.line_exact is not None:
             return f"line-height:{item.line_exact:g}pt"
         return f"line-height:{item.line_multiple * SINGLE_LINE:g}"
+
+
+def _height(row: Row, table: Table) -> float:
+    """Estimate the height of a row in points, each character as wide as a Chinese one."""
+
+    def lines(item: Paragraph, width: float) -> float:
+        parts = "".join(inline.text for inline in item.inlines if isinstance(inline, Text))
+        return sum(len(part) * item.style.size // width + 1 for part in parts.split("\n"))
+
+    def height(cell: Cell) -> float:
+        columns = table.grid[cell.column : cell.column + cell.col_span]
+        width = max(sum(columns) - cell.padding[1] - cell.padding[3], 1.0)
+        paragraphs = [block for block in cell.blocks if isinstance(block, Paragraph)]
+        return sum(
+            lines(item, width) * (item.line_exact or item.style.size * SINGLE_LINE)
+            for item in paragraphs
+        )
+
+    return max((height(cell) for cell in row.cells), default=0.0)
 
 
 def _margin(item: Paragraph) -> str:

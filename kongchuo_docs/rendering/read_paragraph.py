@@ -21,6 +21,7 @@ from kongchuo_docs.rendering.styles import (
     Properties,
     StyleSheet,
     W,
+    content,
     is_on,
     merge,
     properties,
@@ -51,7 +52,7 @@ NOT_PRINTED = frozenset(
     W + name
     for name in (
         "pPr", "rPr", "bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak",
-        "fldChar", "instrText", "noBreakHyphen", "softHyphen", "commentRangeStart", "commentRangeEnd",
+        "fldChar", "instrText", "softHyphen", "commentRangeStart", "commentRangeEnd",
     )
 )  # fmt: skip
 
@@ -134,9 +135,12 @@ class ParagraphReader:
         style_id = direct.get("pStyle", {}).get("val")
         inherited, run_base = self._styles.paragraph(style_id)
         values = merge(inherited, direct)
+        number = element.find(f"{W}pPr/{W}numPr/{W}numId")
+        if "numPr" in values and (number is None or number.get(W + "val") != "0"):
+            self._unsupported.append(f"{place}：自动编号（numPr）")
         mark = merge(run_base, properties(element.find(f"{W}pPr/{W}rPr")))
         line = _Line()
-        for child in element:
+        for child in content(element):
             self._child(child, run_base, line, place)
         base = self._paragraph(values, element, read_style(mark))
         line.pieces.append(line.inlines)
@@ -179,10 +183,7 @@ class ParagraphReader:
         if child.tag == W + "r":
             self._run(child, run_base, line, place)
         elif child.tag in {W + "hyperlink", W + "smartTag", W + "ins"}:
-            for run in child:
-                self._child(run, run_base, line, place)
-        elif child.tag == W + "sdt":
-            for run in child.find(W + "sdtContent") or ():
+            for run in content(child):
                 self._child(run, run_base, line, place)
         elif child.tag == W + "fldSimple":
             self._simple_field(child, run_base, line, place)
@@ -198,17 +199,19 @@ class ParagraphReader:
             for child in element:
                 self._child(child, run_base, line, place)
             return
-        line.inlines.append(PageField(kind=kind, style=self._run_style(run, run_base)))
+        style = read_style(self._run_properties(run, run_base))
+        line.inlines.append(PageField(kind=kind, style=style))
 
-    def _run_style(self, run: Element, run_base: Properties) -> Style:
+    def _run_properties(self, run: Element, run_base: Properties) -> Properties:
         direct = properties(run.find(W + "rPr"))
         named = self._styles.character(direct.get("rStyle", {}).get("val"))
-        return read_style(merge(merge(run_base, named), direct))
+        return merge(merge(run_base, named), direct)
 
     def _run(self, run: Element, run_base: Properties, line: _Line, place: str) -> None:
-        style = self._run_style(run, run_base)
-        if is_on(properties(run.find(W + "rPr")), "vanish"):
+        values = self._run_properties(run, run_base)
+        if is_on(values, "vanish"):
             return
+        style = read_style(values)
         for child in run:
             if child.tag == W + "fldChar":
                 self._complex_field(str(child.get(W + "fldCharType")), style, line)
@@ -218,6 +221,8 @@ class ParagraphReader:
                 continue  # the stored result of a page field is stale: we count ourselves
             elif child.tag == W + "t":
                 line.inlines.append(Text(text=child.text or "", style=style))
+            elif child.tag == W + "noBreakHyphen":
+                line.inlines.append(Text(text="-", style=style))
             elif child.tag == W + "tab":
                 line.inlines.append(Tab(style=style))
             elif child.tag == W + "br" and child.get(W + "type") in {"page", "column"}:

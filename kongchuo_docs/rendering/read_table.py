@@ -12,7 +12,7 @@ from kongchuo_docs.rendering.read_paragraph import (
     read_edges,
     read_shading,
 )
-from kongchuo_docs.rendering.styles import Element, StyleSheet, W, is_on, properties
+from kongchuo_docs.rendering.styles import Element, StyleSheet, W, content, is_on, properties
 
 TWIP = 1 / 20
 V_ALIGNMENTS = {"top": "top", "center": "middle", "bottom": "bottom", "both": "middle"}
@@ -48,7 +48,7 @@ class TableReader:
         own = element.find(W + "tblPr")
         values = properties(own)
         frame = self._frame(own, values.get("tblStyle", {}).get("val"))
-        rows = element.findall(W + "tr")
+        rows = _held(element, "tr")
         grid = _grid(element, rows)
         read = [self._row(row, frame, f"{place}表第 {n} 行") for n, row in enumerate(rows, 1)]
         merged = _merge_down(read, [_continues(row) for row in rows])
@@ -87,7 +87,7 @@ class TableReader:
         height = values.get("trHeight", {})
         cells: list[Cell] = []
         column = int(values.get("gridBefore", {}).get("val", "0"))
-        for number, item in enumerate(element.findall(W + "tc"), 1):
+        for number, item in enumerate(_held(element, "tc"), 1):
             cell = self._cell(item, column, frame, f"{place}第 {number} 格")
             cells.append(cell)
             column += cell.col_span
@@ -122,12 +122,19 @@ class TableReader:
 
     def _blocks(self, element: Element, place: str) -> tuple[Block, ...]:
         blocks: list[Block] = []
-        for number, child in enumerate(element, 1):
+        for number, child in enumerate(content(element), 1):
             if child.tag == W + "p":
                 blocks.extend(self._paragraphs.read(child, f"{place}第 {number} 段"))
             elif child.tag == W + "tbl":
                 blocks.append(self.read(child, place))
+            elif child.tag not in {W + "tcPr", W + "bookmarkStart", W + "bookmarkEnd"}:
+                self._unsupported.append(f"{place}：{child.tag.rpartition('}')[2]}")
         return tuple(blocks)
+
+
+def _held(element: Element, name: str) -> list[Element]:
+    """Return the rows of a table or the cells of a row."""
+    return [child for child in content(element) if child.tag == W + name]
 
 
 def _grid(element: Element, rows: list[Element]) -> tuple[float, ...]:
@@ -136,8 +143,10 @@ def _grid(element: Element, rows: list[Element]) -> tuple[float, ...]:
         float(item.get(W + "w", "0")) * TWIP for item in element.findall(f"{W}tblGrid/{W}gridCol")
     )
     for row in rows:
-        widths = [float(w.get(W + "w", "0")) * TWIP for w in row.findall(f"{W}tc/{W}tcPr/{W}tcW")]
-        spans = row.findall(f"{W}tc/{W}tcPr/{W}gridSpan")
+        cells = _held(row, "tc")
+        found = [cell.find(f"{W}tcPr/{W}tcW") for cell in cells]
+        widths = [float(w.get(W + "w", "0")) * TWIP for w in found if w is not None]
+        spans = [cell for cell in cells if cell.find(f"{W}tcPr/{W}gridSpan") is not None]
         if not spans and len(widths) == len(grid) and all(widths):
             return tuple(widths)
     return grid
@@ -160,7 +169,7 @@ def _padding(
 def _continues(row: Element) -> list[bool]:
     """Tell for each cell of a row whether it goes on with the cell above (``w:vMerge``)."""
     found = []
-    for cell in row.findall(W + "tc"):
+    for cell in _held(row, "tc"):
         merge = cell.find(f"{W}tcPr/{W}vMerge")
         found.append(merge is not None and merge.get(W + "val", "continue") == "continue")
     return found

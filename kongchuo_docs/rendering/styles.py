@@ -6,7 +6,7 @@ stay apart; ``word_reader`` turns the result into points.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeAlias
 
@@ -17,6 +17,16 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 Element: TypeAlias = etree._Element
 Properties: TypeAlias = Mapping[str, Mapping[str, str]]
 """Property name (``sz``, ``rFonts``) to its attributes without namespace."""
+
+
+def content(elements: Iterable[Element]) -> Iterator[Element]:
+    """Yield elements in order; a content control is replaced by what it holds."""
+    for element in elements:
+        if element.tag == W + "sdt":
+            for held in element.findall(W + "sdtContent"):
+                yield from content(held)
+        elif isinstance(element.tag, str):  # neither a comment nor a processing instruction
+            yield element
 
 
 def properties(element: Element | None) -> dict[str, dict[str, str]]:
@@ -49,7 +59,7 @@ def is_on(values: Properties, name: str) -> bool:
 
 
 class StyleSheet:
-    """Styles of one document.
+    """Styles of one document; every answer is worked out once.
 
     Args:
         root: The root of ``word/styles.xml``, or None where a document has none.
@@ -57,6 +67,8 @@ class StyleSheet:
 
     def __init__(self, root: Element | None) -> None:
         self._root = root
+        self._paragraphs: dict[str | None, tuple[Properties, Properties]] = {}
+        self._characters: dict[str | None, Properties] = {}
 
     @cached_property
     def _styles(self) -> dict[str, Element]:
@@ -84,6 +96,11 @@ class StyleSheet:
 
     def paragraph(self, style_id: str | None) -> tuple[Properties, Properties]:
         """Return paragraph and run properties of a paragraph in the given (or default) style."""
+        if style_id not in self._paragraphs:
+            self._paragraphs[style_id] = self._paragraph(style_id)
+        return self._paragraphs[style_id]
+
+    def _paragraph(self, style_id: str | None) -> tuple[Properties, Properties]:
         paragraph, run = self._defaults
         for style in self._chain(style_id or self._default_paragraph):
             paragraph = merge(paragraph, properties(style.find(W + "pPr")))
@@ -92,10 +109,12 @@ class StyleSheet:
 
     def character(self, style_id: str | None) -> Properties:
         """Return the run properties of a character style."""
-        run: dict[str, dict[str, str]] = {}
-        for style in self._chain(style_id):
-            run = merge(run, properties(style.find(W + "rPr")))
-        return run
+        if style_id not in self._characters:
+            run: dict[str, dict[str, str]] = {}
+            for style in self._chain(style_id):
+                run = merge(run, properties(style.find(W + "rPr")))
+            self._characters[style_id] = run
+        return self._characters[style_id]
 
     def table(self, style_id: str | None) -> tuple[Element, ...]:
         """Return the ``w:tblPr`` elements of a table style, farthest ancestor first."""

@@ -15,17 +15,17 @@ from functools import cached_property
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import Template, TemplateError, TemplateSyntaxError, UndefinedError
-from jinja2.exceptions import SecurityError
+from jinja2 import Template, UndefinedError
 from lxml import etree
 
 from kongchuo_docs.errors import RenderError
 from kongchuo_docs.rendering.environment import FormEnvironment
+from kongchuo_docs.rendering.styles import Element
+from kongchuo_docs.rendering.tags import check_tags
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip knows: the same on every machine and day."""
-FULL_WIDTH = re.compile(r"｛[｛％]|[％｝]｝")
-LEFT_OVER = re.compile(r"\{\{|\{%|%\}|\}\}")
+PRINTED_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 
 
 class WordTemplate:
@@ -51,16 +51,12 @@ class WordTemplate:
         environment = FormEnvironment()
         templates = {}
         for part, text in patched.items():
-            if FULL_WIDTH.search(re.sub(r"<[^>]+>", "", text)):
-                raise RenderError(
-                    f"模板「{self.name}」的 {part} 里有全角花括号或百分号",
-                    fix="请把 ｛｛ ｝｝ ％ 改成半角的 {{ }} %。",
-                )
             try:
                 templates[part] = environment.from_string(text)
-            except TemplateSyntaxError as error:
+            except Exception as error:  # beside its own errors, Jinja lets Python's compiler raise
+                reason = getattr(error, "message", type(error).__name__)
                 raise RenderError(
-                    f"模板「{self.name}」的 {part} 有写错的占位符：{error.message}",
+                    f"模板「{self.name}」的 {part} 有写错的占位符：{reason}",
                     fix="占位符写作 {{ 学生.姓名 }}；循环写作 {%tr for 行 in 月报.行 %} 并独占一行。",
                 ) from error
         return parts, templates
@@ -81,10 +77,10 @@ class WordTemplate:
             parts = {item.filename: package.read(item) for item in package.infolist()}
         patched = {}
         for part in sorted(parts):
-            if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", part):
-                text = _as_text(parts[part])
-                if part == "word/document.xml" or "{{" in text or "{%" in text:
-                    patched[part] = template.patch_xml(text)
+            if PRINTED_PART.fullmatch(part):
+                root = etree.fromstring(parts[part])
+                check_tags(root, f"模板「{self.name}」的 {part} ")
+                patched[part] = template.patch_xml(_as_text(root))
         return {name: body for name, body in parts.items() if name not in patched}, patched
 
     def fill(self, facts: Mapping[str, Any]) -> bytes:
@@ -113,7 +109,7 @@ class WordTemplate:
                 f"模板「{self.name}」要印的内容没有值：{_chinese(error)}",
                 fix="请核对占位符的名字（kongchuo form list 给出全部表单），或补全个案数据。",
             ) from error
-        except (SecurityError, TemplateError, TypeError, ValueError) as error:
+        except Exception as error:  # a filter that is given the wrong thing raises anything
             raise RenderError(
                 f"模板「{self.name}」的 {part} 含有不允许的写法（{type(error).__name__}）",
                 fix="模板里只能用占位符、{%tr for %}、{%tr if %} 和列出的过滤器。",
@@ -129,9 +125,8 @@ class WordTemplate:
         return data
 
 
-def _as_text(xml: bytes) -> str:
+def _as_text(root: Element) -> str:
     """Serialise a part as docxtpl does, so that its patterns match."""
-    root = etree.fromstring(xml)
     declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     text: str = etree.tostring(root, encoding="unicode", pretty_print=False)
     return declaration + text
@@ -143,7 +138,8 @@ def _chinese(error: Exception) -> str:
     match = re.search(r"'([^']+)' is undefined|has no attribute '([^']+)'", text)
     if match:
         return f"「{match.group(1) or match.group(2)}」"
-    return text
+    element = re.search(r"has no element (\d+)$", text)
+    return f"第 {int(element.group(1)) + 1} 条" if element else "有一处"
 
 
 def _pack(parts: Mapping[str, bytes]) -> bytes:

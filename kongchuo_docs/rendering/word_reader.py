@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lxml import etree
 
@@ -17,7 +19,7 @@ from kongchuo_docs.errors import RenderError
 from kongchuo_docs.rendering.layout import Block, Layout, Section
 from kongchuo_docs.rendering.read_paragraph import ParagraphReader
 from kongchuo_docs.rendering.read_table import TableReader
-from kongchuo_docs.rendering.styles import Element, StyleSheet, W
+from kongchuo_docs.rendering.styles import Element, StyleSheet, W, content
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -37,10 +39,20 @@ def read_layout(docx: bytes) -> Layout:
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as package:
             return _Reader(package).layout()
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise RenderError(
             "这不是完好的 Word 文档（.docx）", fix="请另存为 .docx 后再试。"
         ) from error
+
+
+def _parse(xml: bytes) -> Element:
+    return etree.fromstring(xml, etree.XMLParser(**SAFE_PARSER))
+
+
+@lru_cache(maxsize=16)
+def _style_sheet(xml: bytes) -> StyleSheet:
+    """Read the styles once for all papers of a form: they are the same in each."""
+    return StyleSheet(_parse(xml) if xml else None)
 
 
 class _Reader:
@@ -50,9 +62,8 @@ class _Reader:
         self._package = package
         self._unsupported: list[str] = []
         names = set(package.namelist())
-        self._styles = StyleSheet(
-            self._xml("word/styles.xml") if "word/styles.xml" in names else None
-        )
+        part = "word/styles.xml"
+        self._styles = _style_sheet(package.read(part) if part in names else b"")
         self._targets = self._relations(names)
 
     def layout(self) -> Layout:
@@ -72,10 +83,12 @@ class _Reader:
             if closing is not None:
                 sections.append(self._section(closing, pending, sections))
                 pending = []
+        if pending or not sections:  # a document need not say how its last pages look
+            sections.append(self._section(etree.Element(W + "sectPr"), pending, sections))
         return Layout(sections=tuple(sections), unsupported=tuple(dict.fromkeys(self._unsupported)))
 
     def _xml(self, part: str) -> Element:
-        return etree.fromstring(self._package.read(part), etree.XMLParser(**SAFE_PARSER))
+        return _parse(self._package.read(part))
 
     def _relations(self, names: set[str]) -> dict[str, str]:
         part = "word/_rels/document.xml.rels"
@@ -86,11 +99,12 @@ class _Reader:
             for item in self._xml(part).iter(RELATIONS + "Relationship")
         }
 
-    def _section(self, element: Element, content: list[Element], before: list[Section]) -> Section:
+    def _section(self, element: Element, body: list[Element], before: list[Section]) -> Section:
         size = _attributes(element, "pgSz") or A4
         margins = _attributes(element, "pgMar")
         first_differs = element.find(W + "titlePg") is not None
         previous = before[-1] if before else None
+        self._check_section(element, len(before) + 1)
         header, footer = self._margin_blocks(element, "default")
         first = self._margin_blocks(element, "first") if first_differs else (None, None)
         return Section(
@@ -102,13 +116,19 @@ class _Reader:
             margin_left=_points(margins, "left", "1800") + _points(margins, "gutter", "0"),
             header_distance=_points(margins, "header", "851"),
             footer_distance=_points(margins, "footer", "992"),
-            blocks=self._blocks(content, "正文"),
+            blocks=self._blocks(body, "正文"),
             # A section without a header of its own goes on with that of the section before.
             header=header if header is not None else (previous.header if previous else ()),
             footer=footer if footer is not None else (previous.footer if previous else ()),
             first_header=(first[0] or ()) if first_differs else None,
             first_footer=(first[1] or ()) if first_differs else None,
         )
+
+    def _check_section(self, element: Element, number: int) -> None:
+        if _attributes(element, "cols").get("num", "1") != "1":
+            self._unsupported.append(f"第 {number} 节：分栏（cols）")
+        if number > 1 and _attributes(element, "type").get("val") == "continuous":
+            self._unsupported.append(f"第 {number} 节：连续分节")
 
     def _margin_blocks(
         self, section: Element, kind: str
@@ -124,20 +144,17 @@ class _Reader:
         return found["header"], found["footer"]
 
     def _blocks(self, elements: Iterable[Element], place: str) -> tuple[Block, ...]:
-        """Read paragraphs and tables in order; content controls are looked through."""
+        """Read paragraphs and tables in order."""
         paragraphs = ParagraphReader(self._styles, self._unsupported)
         tables = TableReader(self._styles, paragraphs, self._unsupported)
         blocks: list[Block] = []
-        for number, element in enumerate(elements, 1):
+        for number, element in enumerate(content(elements), 1):
             where = f"{place}第 {number} 段"
             if element.tag == W + "p":
                 blocks.extend(paragraphs.read(element, where))
             elif element.tag == W + "tbl":
                 blocks.append(tables.read(element, where))
-            elif element.tag == W + "sdt":
-                content = element.find(W + "sdtContent")
-                blocks.extend(self._blocks(content if content is not None else (), where))
-            elif isinstance(element.tag, str) and element.tag not in IGNORED:
+            elif element.tag not in IGNORED:
                 self._unsupported.append(f"{where}：{element.tag.rpartition('}')[2]}")
         return tuple(blocks)
 

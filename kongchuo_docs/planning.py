@@ -88,11 +88,23 @@ class Planner:
         end = last_day(month)
         parameter = self.county.find("parameters.monthly_report_statuses", end)
         listed = set(parameter.value if parameter else ())
+
+        def away(case: Case) -> bool:
+            returned = case.absence.returned_on
+            if returned is not None:
+                return returned > end  # whatever the status is by now
+            return case.status in listed
+
         return tuple(
-            case
-            for case in self._cases(unit_code)
-            if case.status in listed and case.absence.since <= end
+            case for case in self._cases(unit_code) if case.absence.since <= end and away(case)
         )
+
+    def unreported(self) -> tuple[str, ...]:
+        """Return the cases and children that no reporting unit holds, by id."""
+        tops = {unit.unit_code for unit in self.reporting_units()}
+        schools = [(case.case_id, case.unit_code) for case in self.roll.cases.values()]
+        schools += [(child.child_id, child.unit_code) for child in self.roll.enrolments.values()]
+        return tuple(key for key, school in schools if self._reporting(school) not in tops)
 
     def title(self, form: Form, on: dt.date) -> str:
         """Return the county's own title of a form, copied and never built."""
@@ -110,9 +122,13 @@ class Planner:
         mine = (
             case
             for case in self.roll.cases.values()
-            if self.roll.units[case.unit_code].reporting_unit == unit_code
+            if self._reporting(case.unit_code) == unit_code
         )
         return sorted(mine, key=lambda case: case.case_id)
+
+    def _reporting(self, school: str) -> str:
+        unit = self.roll.units.get(school)
+        return unit.reporting_unit if unit else ""
 
     def _unit_paper(self, form: Form, unit_code: str, month: str) -> PlannedDocument:
         head = self.roll.heads.get((unit_code, month))
@@ -138,7 +154,7 @@ class Planner:
         self, form: Form, unit_code: str, month: str
     ) -> Iterator[PlannedDocument]:
         for child in sorted(self.roll.enrolments.values(), key=lambda child: child.child_id):
-            mine = self.roll.units[child.unit_code].reporting_unit == unit_code
+            mine = self._reporting(child.unit_code) == unit_code
             if mine and _within(child.notice_date, month):
                 yield self.enrolment_paper(form, child)
 

@@ -156,13 +156,13 @@ class Page:
         )
 
     def cell_at(self, x: float, y: float) -> Box | None:
-        """The ruled cell around a point, or None outside of every table."""
+        """The ruled cell around a point, from middle to middle of its lines; None outside of tables."""
         upright = [line for line in self.lines if line.width < THIN and line.top < y < line.bottom]
         level = [line for line in self.lines if line.height < THIN and line.left < x < line.right]
-        left = [line.right for line in upright if line.right <= x]
-        right = [line.left for line in upright if line.left >= x]
-        top = [line.bottom for line in level if line.bottom <= y]
-        bottom = [line.top for line in level if line.top >= y]
+        left = [line.middle[0] for line in upright if line.middle[0] < x]
+        right = [line.middle[0] for line in upright if line.middle[0] > x]
+        top = [line.middle[1] for line in level if line.middle[1] < y]
+        bottom = [line.middle[1] for line in level if line.middle[1] > y]
         if not (left and right and top and bottom):
             return None
         return Box(max(left), max(top), min(right), min(bottom))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from kongchuo_docs.bundle.manifest import (
     bundle_manifest,
+    check_bundle,
     check_files,
     facts_digest,
     write_manifest,
@@ -25,6 +26,7 @@ __all__ = [
     "UNFINISHED",
     "PrintPart",
     "bundle_manifest",
+    "check_bundle",
     "check_files",
     "facts_digest",
     "file_stem",

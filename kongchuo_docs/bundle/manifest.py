@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kongchuo_docs.bundle.placing import write_whole
-from kongchuo_docs.model import Document, Facts, Finding, RenderedFile, Severity, Source
+from kongchuo_docs.model import Bundle, Document, Facts, Finding, RenderedFile, Severity, Source
 
 FORMAT = 1
 """Raised when a reader of older manifests would misread a newer one."""
@@ -95,6 +95,22 @@ def check_files(folder: Path, documents: Iterable[Document]) -> tuple[Finding, .
     """
     files = (file for document in documents for file in document.files)
     return tuple(finding for file in files if (finding := _check(folder, file)))
+
+
+def check_bundle(folder: Path, expected: Bundle) -> tuple[Finding, ...]:
+    """Tell which files of a whole bundle are missing or are not those that were recorded.
+
+    Looks at the papers, at ``bundle.json`` itself, and at the files that it lists beside them.
+    """
+    found = list(check_files(folder, expected.documents))
+    manifest = folder / "bundle.json"
+    recorded = RenderedFile(name=manifest.name, sha256=expected.manifest, size=0)
+    damage = _check(folder, recorded)
+    if damage is not None:
+        return (*found, damage)
+    listed = json.loads(manifest.read_text("utf-8"))["others"]
+    checked = (_check(folder, RenderedFile(**other)) for other in listed)
+    return (*found, *(finding for finding in checked if finding is not None))
 
 
 def _check(folder: Path, file: RenderedFile) -> Finding | None:

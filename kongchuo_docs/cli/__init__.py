@@ -6,7 +6,10 @@ Commands are imported when they are called, so that ``kongchuo --help`` answers 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
+from pathlib import Path
 
 import click
 
@@ -68,8 +71,23 @@ def main() -> None:
     except click.ClickException as error:
         message, fix = chinese_usage_error(error)
         _complain(message, fix, as_json, ExitCode.USAGE)
+    except Exception as error:  # the last resort: nobody is shown a traceback with data in it
+        if "KONGCHUO_DEBUG" in os.environ:
+            raise
+        message, fix = unexpected(error)
+        _complain(message, fix, as_json, ExitCode.ENVIRONMENT)
     else:
         sys.exit(code if isinstance(code, int) else ExitCode.DONE)
+
+
+def unexpected(error: Exception) -> tuple[str, str]:
+    """Say where the program itself failed, without any value that it was working on."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}，{Path(last.filename).name} 第 {last.lineno} 行"
+    return (
+        f"程序自身出错（{place}）",
+        "已完成的文书和编号都在。请把括号里的内容告诉软件维护者。",
+    )
 
 
 def _complain(message: str, fix: str, as_json: bool, code: ExitCode) -> None:

@@ -41,11 +41,21 @@ def store(
     """把装订好的卷存成归档包（BagIt）；已归档而没有变化的不重复存。"""
     stored = store_bundles(open_workspace(folder), month=month, unit=unit, at=now(on))
     if as_json:
-        bags = [{"bag": bag.bag_id, "new": new, "path": bag.path.as_posix()} for bag, new in stored]
-        print_json({"ok": True, "bags": bags})
-        return
-    for bag, new in stored:
-        click.echo(f"{'新归档' if new else '已归档'}  {bag.bag_id}")
+        print_json(
+            {
+                "ok": not stored.findings,
+                "bags": [
+                    {"bag": bag.bag_id, "new": new, "path": bag.path.as_posix()}
+                    for bag, new in stored.bags
+                ],
+                "findings": [finding_json(finding) for finding in stored.findings],
+            }
+        )
+    else:
+        for bag, new in stored.bags:
+            click.echo(f"{'新归档' if new else '已归档'}  {bag.bag_id}")
+        print_findings(stored.findings)
+    raise SystemExit(ExitCode.PARTLY if stored.findings else ExitCode.DONE)
 
 
 @archive.command()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from kongchuo_docs.errors import NotFoundError
 from kongchuo_docs.model import Finding, Severity
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Month(click.ParamType[str]):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str:
         """Read the month."""
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", str(value)):
+        if not re.fullmatch(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", str(value)):
             self.fail("要写成 2021-10 的样子", param, ctx)
         return str(value)
 
@@ -72,6 +73,20 @@ def open_workspace(folder: Path) -> Workspace:
     from kongchuo_docs.workspace import Workspace
 
     return Workspace.open(folder)
+
+
+def workspace_if_any(folder: Path) -> Workspace | None:
+    """Open the workspace around the current folder, or return None where there is none.
+
+    Raises:
+        NotFoundError: The user named a folder, and it is no workspace.
+    """
+    try:
+        return open_workspace(folder)
+    except NotFoundError:
+        if folder != Path():
+            raise
+        return None
 
 
 def now(on: dt.date | None = None) -> dt.datetime:

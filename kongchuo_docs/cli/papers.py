@@ -23,9 +23,10 @@ from kongchuo_docs.cli.common import (
     print_findings,
     print_json,
     unit_option,
+    workspace_if_any,
     workspace_option,
 )
-from kongchuo_docs.errors import ExitCode, NotFoundError, UsageError
+from kongchuo_docs.errors import ExitCode, UsageError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import DocumentState, has_error
 from kongchuo_docs.pipeline.report import MonthReport, PaperReport
@@ -65,12 +66,13 @@ def progress_bar(as_json: bool, label: str) -> Iterator[Progress]:
 @month_option
 @unit_option
 @workspace_option
+@on_option
 @json_option
-def plan(month: str, unit: str | None, folder: Path, as_json: bool) -> None:
+def plan(month: str, unit: str | None, folder: Path, on: dt.date | None, as_json: bool) -> None:
     """看看这个月会出哪些文书、用哪些号、为什么；不动任何东西。"""
     from kongchuo_docs.pipeline.month import plan_month
 
-    report = plan_month(open_workspace(folder), month, unit=unit)
+    report = plan_month(open_workspace(folder), month, unit=unit, on=now(on).date())
     if not as_json:
         for each in report.units:
             click.echo(click.style(f"{each.unit_code} {each.unit_name}", bold=True))
@@ -86,7 +88,9 @@ def plan(month: str, unit: str | None, folder: Path, as_json: bool) -> None:
 @month_option
 @unit_option
 @click.option("--engine", type=click.Choice(["weasyprint"]), default="weasyprint", help="PDF 引擎")
-@click.option("--jobs", metavar="个数", type=click.IntRange(1, 64), help="同时用几个进程；默认等于处理器核数")
+@click.option(
+    "--jobs", metavar="个数", type=click.IntRange(1, 64), help="同时用几个进程；默认等于处理器核数"
+)
 @workspace_option
 @on_option
 @json_option
@@ -165,10 +169,7 @@ def preview(form: str, case: str | None, target: Path, folder: Path, as_json: bo
     """出一份样张（Word 和 PDF），带样张水印，不编号。"""
     from kongchuo_docs.pipeline import single
 
-    try:
-        workspace = open_workspace(folder)
-    except NotFoundError:
-        workspace = None
+    workspace = workspace_if_any(folder)
     library = workspace.library if workspace else Library()
     word, pdf = single.preview(workspace, library, form, case, target)
     if as_json:
@@ -190,9 +191,8 @@ def _answers(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _finish(report: MonthReport, as_json: bool, *, verb: str) -> None:
-    """Print the report's end and leave: 3 where a paper failed, 1 where a finding is an error."""
+    """Print the report's end and leave; 3 where a paper or a bundle could not be made."""
     findings = report.findings()
-    failed = report.count(DocumentState.FAILED)
     if as_json:
         print_json(_json(report))
     else:
@@ -203,9 +203,8 @@ def _finish(report: MonthReport, as_json: bool, *, verb: str) -> None:
         click.echo(
             f"{report.month} {verb}出文书 {sum(1 for _ in report.papers())} 份：{'，'.join(parts)}。"
         )
-    if failed:
-        raise SystemExit(ExitCode.PARTLY)
-    raise SystemExit(ExitCode.FINDINGS if has_error(findings) else ExitCode.DONE)
+    partly = report.count(DocumentState.FAILED) or has_error(findings)
+    raise SystemExit(ExitCode.PARTLY if partly else ExitCode.DONE)
 
 
 def _json(report: MonthReport) -> dict[str, Any]:

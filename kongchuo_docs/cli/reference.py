@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,8 +13,8 @@ from kongchuo_docs.cli.common import (
     json_option,
     now,
     on_option,
-    open_workspace,
     print_json,
+    workspace_if_any,
     workspace_option,
 )
 from kongchuo_docs.errors import NotFoundError
@@ -35,12 +36,10 @@ def form() -> None:
 @form.command("list")
 @workspace_option
 @json_option
-def list_forms(folder: Any, as_json: bool) -> None:
+def list_forms(folder: Path, as_json: bool) -> None:
     """列出全部表单：谁出具、怎么编号、几份、给谁、样式有没有来源。"""
-    try:
-        library = open_workspace(folder).library
-    except NotFoundError:
-        library = Library()
+    workspace = workspace_if_any(folder)
+    library = workspace.library if workspace else Library()
     forms = [each for each in library.forms().values() if each.subject is not Subject.BUNDLE]
     if as_json:
         print_json(

@@ -101,7 +101,7 @@ def list_cases(unit: str | None, show_values: bool, folder: Path, as_json: bool)
             item for item in data.store.roll().cases.values() if unit in (None, item.unit_code)
         ]
     labels = workspace.library.codes("case_status").labels
-    rows = [_case_row(item, labels[item.status], show_values) for item in cases]
+    rows = [_case_row(item, labels.get(item.status, item.status), show_values) for item in cases]
     if as_json:
         print_json({"cases": rows})
         return
@@ -125,7 +125,8 @@ def show(case_id: str, show_values: bool, folder: Path, as_json: bool) -> None:
         documents = data.store.documents(subject=case_id)
     if found is None:
         raise NotFoundError(f"没有个案「{case_id}」", fix="kongchuo case list 列出全部个案编号。")
-    row = _case_row(found, workspace.library.codes("case_status").labels[found.status], show_values)
+    labels = workspace.library.codes("case_status").labels
+    row = _case_row(found, labels.get(found.status, found.status), show_values)
     papers = [
         {
             "form": each.form_id,

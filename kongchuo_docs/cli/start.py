@@ -16,7 +16,9 @@ from kongchuo_docs.errors import ExitCode
 @click.command(cls=Command)
 @click.argument("folder", metavar="[文件夹]", type=click.Path(path_type=Path), default=Path("demo"))
 @click.option("--sample", metavar="样例", help="用哪个样例县；默认第一个")
-@click.option("--jobs", metavar="个数", type=click.IntRange(1, 64), help="同时用几个进程；默认等于处理器核数")
+@click.option(
+    "--jobs", metavar="个数", type=click.IntRange(1, 64), help="同时用几个进程；默认等于处理器核数"
+)
 @json_option
 def demo(folder: Path, sample: str | None, jobs: int | None, as_json: bool) -> None:
     """用虚构的样例县走完全程：建立工作区、装入采集表、出一个月的文书、归档、核验。
@@ -37,7 +39,9 @@ def demo(folder: Path, sample: str | None, jobs: int | None, as_json: bool) -> N
 
 @click.command(cls=Command)
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
-@click.option("--county", metavar="代号", required=True, help="县（市、区）代号，见 kongchuo county list")
+@click.option(
+    "--county", metavar="代号", required=True, help="县（市、区）代号，见 kongchuo county list"
+)
 @on_option
 @json_option
 def init(folder: Path, county: str, on: dt.date | None, as_json: bool) -> None:

@@ -17,9 +17,10 @@ from kongchuo_docs.cli.common import (
     open_workspace,
     print_findings,
     print_json,
+    workspace_if_any,
     workspace_option,
 )
-from kongchuo_docs.errors import ExitCode, NotFoundError
+from kongchuo_docs.errors import ExitCode
 from kongchuo_docs.library import Library
 from kongchuo_docs.pipeline.loading import CheckReport, check_files, load_files
 
@@ -56,16 +57,13 @@ def blank(target: Path, as_json: bool) -> None:
 @click.command(cls=Command)
 @files_argument
 @workspace_option
+@on_option
 @json_option
-def check(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
+def check(files: tuple[Path, ...], folder: Path, on: dt.date | None, as_json: bool) -> None:
     """检查采集表：一次列出全部问题，并生成标注副本（文件名.标注.xlsx），原件不动。"""
-    try:
-        workspace = open_workspace(folder)
-    except NotFoundError:  # checking needs no workspace; in one, stored records are known too
-        report = check_files(Library(), files)
-    else:
-        with workspace.reading() as data:
-            report = check_files(workspace.library, files, known=data.store.roll())
+    workspace = workspace_if_any(folder)
+    library = workspace.library if workspace else Library()
+    report = check_files(library, files, on=now(on).date(), workspace=workspace)
     _print(report, as_json, loaded=False)
 
 

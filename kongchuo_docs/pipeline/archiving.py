@@ -4,48 +4,86 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kongchuo_docs import __version__, archive, bundle
 from kongchuo_docs.errors import NotFoundError, RefusedError
-from kongchuo_docs.model import Bag, Bundle, FixityReport
+from kongchuo_docs.model import Bag, Bundle, Finding, FixityReport, Severity
 from kongchuo_docs.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What archiving came to."""
+
+    bags: tuple[tuple[Bag, bool], ...]
+    """The bags, and whether each is new."""
+    findings: tuple[Finding, ...]
+    """Bundles that were not archived, and why."""
 
 
 def store_bundles(
     workspace: Workspace, *, month: str | None, unit: str | None, at: dt.datetime
-) -> tuple[tuple[Bag, bool], ...]:
+) -> Stored:
     """Archive every bundle that is not archived yet in its present state.
 
     A bundle that changed after it was archived gets a second bag; the first one stays.
 
-    Returns:
-        The bags, and whether each is new.
+    A bundle with a draft, or with a missing or changed file, is not archived: that is a finding,
+    and the others go on.
 
     Raises:
         NotFoundError: There is no bundle.
-        RefusedError: A file of a bundle is missing or changed: the bag would prove something false.
+        RefusedError: Another errand is under way in this workspace.
     """
-    with workspace.reading() as data:
-        bundles = data.store.bundles(unit=unit, month=month)
-        bags = {bag.bag_id: bag for bag in data.store.bags()}
-    if not bundles:
-        raise NotFoundError("没有可以归档的卷", fix="请先用 kongchuo run --month 生成当月文书。")
-    workspace.archive.mkdir(exist_ok=True)
-    return tuple(_store(workspace, each, bags, at) for each in bundles)
+    stored: list[tuple[Bag, bool]] = []
+    findings: list[Finding] = []
+    with workspace.lock():
+        with workspace.reading() as data:
+            bundles = data.store.bundles(unit=unit, month=month)
+            bags = {bag.bag_id: bag for bag in data.store.bags()}
+        if not bundles:
+            raise NotFoundError(
+                "没有可以归档的卷", fix="请先用 kongchuo run --month 生成当月文书。"
+            )
+        workspace.archive.mkdir(exist_ok=True)
+        for each in bundles:
+            try:
+                _refuse_unfit(workspace, each)
+                stored.append(_store(workspace, each, bags, at))
+            except RefusedError as error:
+                findings.append(
+                    Finding(
+                        code="KC-P09",
+                        severity=Severity.ERROR,
+                        message=f"卷「{each.path.name}」没有归档：{error.message}",
+                        fix=error.fix,
+                    )
+                )
+    return Stored(bags=tuple(stored), findings=tuple(findings))
+
+
+def _refuse_unfit(workspace: Workspace, each: Bundle) -> None:
+    """Refuse a bundle whose bag would prove something that is not so."""
+    folder = workspace.root / each.path
+    if any(document.draft for document in each.documents):
+        raise RefusedError(
+            "卷里有草稿，草稿不归档",
+            fix="请先在 kongchuo.toml 里确认本县配置，重新运行 kongchuo run。",
+        )
+    damage = bundle.check_bundle(folder, each)
+    if damage:
+        raise RefusedError(
+            damage[0].message,
+            fix="请先重新运行 kongchuo run，把缺失或被改动的文件恢复。",
+        )
 
 
 def _store(
     workspace: Workspace, each: Bundle, bags: dict[str, Bag], at: dt.datetime
 ) -> tuple[Bag, bool]:
     folder = workspace.root / each.path
-    damage = bundle.check_files(folder, each.documents)
-    if damage:
-        raise RefusedError(
-            f"卷「{each.path.name}」与登记不符：{damage[0].message}",
-            fix="请先重新运行 kongchuo run，把缺失或被改动的文件恢复。",
-        )
     bag_id = f"{each.month}_{each.unit_code}_{each.manifest[:12]}"
     if bag_id in bags:
         return bags[bag_id], False
@@ -79,10 +117,18 @@ def _info(workspace: Workspace, each: Bundle) -> dict[str, str]:
         "档案门类代码": settings.category,
         "年度": each.month[:4],
         "机构（问题）": settings.office,
+        "保管期限": _retention(workspace, each),
         "件数": str(len(each.documents)),
         "页数": str(sum(document.pages for document in each.documents)),
     }
     return {name: value for name, value in info.items() if value}
+
+
+def _retention(workspace: Workspace, each: Bundle) -> str:
+    """Return the longest retention of the bundle's papers: Y permanent, D30, D10."""
+    forms = workspace.library.forms()
+    terms = {forms[document.form_id].retention for document in each.documents}
+    return next((term for term in ("Y", "D30", "D10") if term in terms), "")
 
 
 def verify_bags(workspace: Workspace, named: Sequence[str] = ()) -> tuple[FixityReport, ...]:

@@ -5,31 +5,41 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kongchuo_docs import __version__, bundle
 from kongchuo_docs.errors import RenderError
-from kongchuo_docs.model import Bundle, Document, Form, RenderedFile, Subject, Unit
+from kongchuo_docs.model import Bundle, Document, Facts, Form, RenderedFile, Subject, Unit
 from kongchuo_docs.pipeline.desk import Desk
 from kongchuo_docs.pipeline.making import retire_earlier
-from kongchuo_docs.rendering.fonts import default_folder
-from kongchuo_docs.rendering.papers import RenderJob, render
+from kongchuo_docs.pipeline.press import Press
+from kongchuo_docs.rendering.papers import RenderJob
 
 MANIFEST = "bundle.json"
+OUR_NAMES = re.compile(r"0[0-9]_")
 PRINT_SET = "print.pdf"
 COVER = "bundle_cover"
 SIGNING_LIST = "signing_list"
 
 
 def assemble(
-    desk: Desk, unit: Unit, month: str, documents: Sequence[Document], *, at: dt.datetime
+    desk: Desk,
+    press: Press,
+    unit: Unit,
+    month: str,
+    documents: Sequence[Document],
+    *,
+    at: dt.datetime,
 ) -> Bundle:
     """Put the papers of a unit and month into one bundle; nothing is written where nothing changed.
 
     Args:
         desk: Forms and facts of the bundle's own pages.
+        press: Prints them.
         unit: Reporting unit.
         month: ``2021-10``.
         documents: Papers in reading order; their files lie in the bundle's folder already.
@@ -40,7 +50,8 @@ def assemble(
     old = _read_manifest(folder / MANIFEST)
     if old is None or not _current(old, folder, documents):
         retire_earlier(desk, documents, folder)
-        others = _own_pages(desk, unit, month, documents, folder)
+        others = _own_pages(desk, press, unit, month, documents, folder)
+        _retire_strays(folder, documents, others)
         manifest = bundle.bundle_manifest(
             documents,
             unit={"code": unit.unit_code, "name": unit.name},
@@ -54,12 +65,26 @@ def assemble(
         unit_name=unit.name,
         month=month,
         path=relative,
-        documents=tuple(documents),
+        # The facts stand with each paper; once more in every state of a bundle they would fill it.
+        documents=tuple(replace(item, facts=Facts(values={})) for item in documents),
         manifest=_sha256(folder / MANIFEST),
     )
     with desk.workspace.begin() as data:
         data.store.record_bundle(made, at=at)
     return made
+
+
+def _retire_strays(
+    folder: Path, documents: Sequence[Document], others: Sequence[RenderedFile]
+) -> None:
+    """Move papers that no longer belong to this bundle to 旧版/, such as one whose date moved.
+
+    Only files under the names that we give are touched; what the office added itself stays.
+    """
+    known = {file.name for item in documents for file in item.files}
+    known |= {file.name for file in others}
+    ours = (path for path in folder.iterdir() if path.is_file() and OUR_NAMES.match(path.name))
+    bundle.retire([path for path in ours if path.name not in known])
 
 
 def _current(old: dict[str, Any], folder: Path, documents: Sequence[Document]) -> bool:
@@ -81,51 +106,78 @@ def _read_manifest(path: Path) -> dict[str, Any] | None:
 
 
 def _own_pages(
-    desk: Desk, unit: Unit, month: str, documents: Sequence[Document], folder: Path
+    desk: Desk,
+    press: Press,
+    unit: Unit,
+    month: str,
+    documents: Sequence[Document],
+    folder: Path,
 ) -> list[RenderedFile]:
     """Make cover, signing list and print set; return all their files."""
     forms = desk.workspace.library.forms()
     volume = _contents(forms, documents, month)
-    rows = [
-        _signing_row(number, forms[item.form_id], item) for number, item in enumerate(documents, 1)
-    ]
-    cover_form, cover_facts = desk.internal(COVER, unit, month, 卷=volume)
-    cover = _page(cover_form, cover_facts.values, folder)
-    list_form, list_facts = desk.internal(SIGNING_LIST, unit, month, 卷=volume, 清单=rows)
-    signing = _page(list_form, list_facts.values, folder)
-    sheet = folder / f"{bundle.file_stem(list_form, '', '', 1)}.xlsx"
-    title = f"{unit.name} {month} {list_form.title}"
-    bundle.signing_sheet(rows, sheet, title=title)
-    parts = [bundle.PrintPart(path=folder / cover[1].name, title=cover_form.title)]
+    rows = [_signing_row(n, forms[item.form_id], item) for n, item in enumerate(documents, 1)]
+    pages = (
+        desk.internal(COVER, unit, month, 卷=volume),
+        desk.internal(SIGNING_LIST, unit, month, 卷=volume, 清单=rows),
+    )
+    print_pages(press, [(form, facts.values, folder / stem(form)) for form, facts in pages])
+    cover, signing_list = (form for form, _ in pages)
+    sheet = folder / f"{stem(signing_list)}.xlsx"
+    bundle.signing_sheet(rows, sheet, title=f"{unit.name} {month} {signing_list.title}")
+    parts = [bundle.PrintPart(path=folder / f"{stem(cover)}.pdf", title=cover.title)]
     for item in documents:
         pdf = next(file.name for file in item.files if file.name.endswith(".pdf"))
         title = _entry_title(forms[item.form_id], item)
         parts.append(bundle.PrintPart(path=folder / pdf, title=title))
     bundle.print_set(parts, folder / PRINT_SET, title=f"{unit.name} {month} 打印文件")
-    return [*cover, *signing, _file(sheet), _file(folder / PRINT_SET)]
+    made = [folder / f"{stem(form)}{ending}" for form, _ in pages for ending in (".docx", ".pdf")]
+    return [_file(path) for path in (*made, sheet, folder / PRINT_SET)]
 
 
-def _page(form: Form, facts: Any, folder: Path) -> list[RenderedFile]:
-    """Render one of the bundle's own pages and put it in its place."""
-    stem = bundle.file_stem(form, "", "", 1)
-    word, pdf = folder / f"{stem}.docx", folder / f"{stem}.pdf"
-    outcome = render(
+def stem(form: Form) -> str:
+    """Return the file name of one of the bundle's own pages, without ending."""
+    return bundle.file_stem(form, "", "", 1)
+
+
+def print_pages(
+    press: Press, pages: Sequence[tuple[Form, Mapping[str, Any], Path]], watermark: str = ""
+) -> None:
+    """Render pages that take no number, and put their two files in place.
+
+    Args:
+        press: Prints them.
+        pages: Form, facts, and the path of the files without ending.
+        watermark: Words across the page, or nothing.
+
+    Raises:
+        RenderError: A page cannot be made; the others are in place.
+    """
+    targets = {str(path): path for _, _, path in pages}
+    jobs = [
         RenderJob(
-            key=form.form_id,
+            key=str(path),
             template=form.template,
             form_name=form.label,
             facts=facts,
             title=form.title,
-            word=word.with_name(word.name + bundle.UNFINISHED),
-            pdf=pdf.with_name(pdf.name + bundle.UNFINISHED),
-        ),
-        default_folder(),
-    )
-    if outcome.error:
-        raise RenderError(f"{form.title}没有做成：{outcome.error}", fix=outcome.fix)
-    for target in (word, pdf):
-        target.with_name(target.name + bundle.UNFINISHED).replace(target)
-    return [_file(word), _file(pdf)]
+            watermark=watermark,
+            word=path.with_name(f"{path.name}.docx{bundle.UNFINISHED}"),
+            pdf=path.with_name(f"{path.name}.pdf{bundle.UNFINISHED}"),
+        )
+        for form, facts, path in pages
+    ]
+    for outcome in press.run(jobs):
+        if outcome.error:
+            name = targets[outcome.key].name
+            raise RenderError(f"「{name}」没有做成：{outcome.error}", fix=outcome.fix)
+        folder = targets[outcome.key].parent
+        bundle.place(
+            {
+                folder / file.name: folder / file.name.removesuffix(bundle.UNFINISHED)
+                for file in outcome.files
+            }
+        )
 
 
 def _contents(forms: Any, documents: Sequence[Document], month: str) -> dict[str, Any]:

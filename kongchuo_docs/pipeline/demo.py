@@ -66,7 +66,8 @@ class DemoResult:
     def ok(self) -> bool:
         """Tell whether every paper was made and every bag is whole."""
         failed = self.report.count(DocumentState.FAILED)
-        return not failed and self.register_ok and all(each.ok for each in self.verified)
+        whole = all(each.ok for each in self.verified)
+        return not failed and self.register_ok and whole and self.archived == len(self.report.units)
 
     def lines(self) -> Iterator[str]:
         """Yield the summary for a person."""
@@ -132,7 +133,7 @@ def run_demo(
         jobs=jobs or os.cpu_count() or 1,
         progress=progress,
     )
-    bags = store_bundles(workspace, month=chosen.month, unit=None, at=chosen.at)
+    stored = store_bundles(workspace, month=chosen.month, unit=None, at=chosen.at)
     with workspace.reading() as data:
         audits = data.numbers.audit()
     return DemoResult(
@@ -141,8 +142,8 @@ def run_demo(
         report=report,
         numbers=sum(each.issued for each in audits),
         register_ok=all(each.ok for each in audits),
-        archived=len(bags),
-        new_bags=sum(new for _, new in bags),
+        archived=len(stored.bags),
+        new_bags=sum(new for _, new in stored.bags),
         verified=verify_bags(workspace),
         seconds=time.monotonic() - started,
     )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kongchuo_docs import rules
 from kongchuo_docs.errors import NotFoundError, RenderError
@@ -73,10 +74,14 @@ class Desk:
         workspace: The open workspace.
         roll: Its records.
         documents: Newest version of each paper by key.
+        on: The day on which the work is done; deadlines are judged by it.
     """
 
-    def __init__(self, workspace: Workspace, roll: Roll, documents: Mapping[str, Document]) -> None:
+    def __init__(
+        self, workspace: Workspace, roll: Roll, documents: Mapping[str, Document], on: dt.date
+    ) -> None:
         self.workspace = workspace
+        self.on = on
         self.roll = roll
         self.documents = documents
         confirmed = workspace.confirmed
@@ -90,10 +95,10 @@ class Desk:
         self._templates: dict[Path, WordTemplate] = {}
 
     @classmethod
-    def of(cls, workspace: Workspace) -> Desk:
+    def of(cls, workspace: Workspace, on: dt.date) -> Desk:
         """Lay out a workspace as it stands now."""
         with workspace.reading() as data:
-            return cls(workspace, data.store.roll(), data.store.documents())
+            return cls(workspace, data.store.roll(), data.store.documents(), on)
 
     def units(self, unit_code: str | None) -> tuple[Unit, ...]:
         """Return the reporting units, or the one that the user named by code or full name.
@@ -156,6 +161,19 @@ class Desk:
             previous=self.documents.get(planned.key),
         )
 
+    def blank(self, planned: PlannedDocument, previous: Document | None) -> Paper:
+        """Return a paper that is not to be made: as it was, or without facts."""
+        form = self.workspace.library.form(planned.form_id)
+        return Paper(
+            planned=planned,
+            form=form,
+            title=previous.title if previous else form.title,
+            number=None,
+            version=previous.version if previous else 1,
+            facts=previous.facts if previous else Facts(values={}),
+            previous=previous,
+        )
+
     def facts(self, planned: PlannedDocument, form: Form, head: PaperHead) -> Facts:
         """Return what a paper says."""
         if form.subject is Subject.UNIT_MONTH:
@@ -172,7 +190,8 @@ class Desk:
             case,
             head,
             until=last_day(planned.month),
-            return_by=case.return_by or rules.return_by(case, self.workspace.county),
+            return_by=rules.return_by(case, self.workspace.county),
+            absent_days=rules.days_away(case, planned.dated),
         )
 
     def prints_alike(self, form: Form, one: Facts, other: Facts) -> bool:
@@ -190,7 +209,8 @@ class Desk:
             template = self._templates[form.template]
             return template.fill(one.values) == template.fill(other.values)
         except (OSError, RenderError):
-            return False  # making the paper will tell what is wrong with the template
+            # A newer template may print what older facts do not hold: that is no news of the case.
+            return bool(_shared(one.values, other.values) == _shared(other.values, one.values))
 
     def internal(self, form_id: str, unit: Unit, month: str, **extra: object) -> tuple[Form, Facts]:
         """Return form and facts of a page that the bundle itself needs."""
@@ -202,35 +222,47 @@ class Desk:
 
     def check(self, planned: PlannedDocument) -> tuple[Finding, ...]:
         """Return what speaks against issuing a paper, and what should be looked at first."""
-        if planned.subject_id not in self.roll.cases:
-            return ()
-        case = self.case(planned.subject_id)
         form = self.workspace.library.form(planned.form_id)
-        missing = [path for path in form.requires if not _present(case, path)]
-        findings = [
-            replace(finding, message=f"个案 {case.case_id}：{finding.message}")
-            for finding in self._case_findings(case)
-        ]
+        findings: list[Finding] = []
+        subject: object = None
+        if form.subject is Subject.CASE:
+            case = subject = self.case(planned.subject_id)
+            findings += rules.check_case(case, self.workspace.county, self.on)
+        elif form.subject is Subject.ENROLMENT:
+            subject = self.roll.enrolments[planned.subject_id]
+        else:
+            findings += self._check_month(planned.subject_id, planned.month)
+        missing = [path for path in form.requires if subject and not _present(subject, path)]
         if missing:
             headings = "、".join(self._headings.get(path, path) for path in missing)
             findings.append(
                 Finding(
                     code="KC-P01",
                     severity=Severity.ERROR,
-                    message=f"个案 {case.case_id}：出具{form.label}缺少 {headings}",
+                    message=f"{planned.subject_id}：出具{form.label}缺少 {headings}",
                     fix="请在采集表里补全后重新装入（kongchuo load）。",
                 )
             )
         return tuple(findings)
 
-    def _case_findings(self, case: Case) -> tuple[Finding, ...]:
-        return tuple(rules.check_case(case, self.workspace.county, self._on(case)))
-
-    @staticmethod
-    def _on(case: Case) -> dt.date:
-        """Return the day on which the workbook speaks of a case: its latest dated event."""
-        dates = [case.survey.date, *(visit.date for visit in case.visits)]
-        return max(dates)
+    def _check_month(self, unit_code: str, month: str) -> list[Finding]:
+        """Hold the row of sheet 月报 against the cases: a nil report must be meant."""
+        head = self.roll.heads.get((unit_code, month))
+        cases = self.planner.open_cases(unit_code, month)
+        if head is None:
+            message = f"{unit_code} 在「月报」表里没有 {month} 的行，不出月报表"
+            fix = (
+                "请在采集表的「月报」表里加上这个单位这个月的一行（没有辍学学生的，零报告填“是”）。"
+            )
+        elif head.nil and cases:
+            message = f"{unit_code} {month} 登记为零报告，却有 {len(cases)} 个应列入月报的个案"
+            fix = "请核对：有个案的，零报告填“否”；个案已了结的，更新当前状态。"
+        elif head.nil is False and not cases:
+            message = f"{unit_code} {month} 没有登记为零报告，却没有应列入月报的个案"
+            fix = "请核对：确无辍学学生的，零报告填“是”；否则先把个案的错误改正、装入。"
+        else:
+            return []
+        return [Finding(code="KC-P08", severity=Severity.ERROR, message=message, fix=fix)]
 
     @cached_property
     def _headings(self) -> Mapping[str, str]:
@@ -244,8 +276,17 @@ class Desk:
         return f"{planned.series.prefix}〔{planned.series.year}〕　　号"
 
 
-def _present(case: Case, path: str) -> bool:
-    value: object = case
+def _shared(one: Any, other: Any) -> Any:
+    """Return of nested facts what both sets have a name for."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return {name: _shared(one[name], other[name]) for name in one if name in other}
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [_shared(mine, theirs) for mine, theirs in zip(one, other, strict=True)]
+    return one
+
+
+def _present(subject: object, path: str) -> bool:
+    value = subject
     for name in path.split("."):
         if isinstance(value, tuple):
             value = value[int(name)] if len(value) > int(name) else None

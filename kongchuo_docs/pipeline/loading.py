@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kongchuo_docs import intake, schema
+from kongchuo_docs import intake, rules, schema
 from kongchuo_docs.errors import InputFileError
 from kongchuo_docs.library import Library
-from kongchuo_docs.model import Finding, Record, Roll, Severity, Source, has_error
+from kongchuo_docs.model import (
+    Case,
+    County,
+    Finding,
+    RawRecord,
+    Record,
+    RecordKind,
+    Roll,
+    Severity,
+    Source,
+    Visit,
+    has_error,
+)
 from kongchuo_docs.store import LoadSummary
 from kongchuo_docs.workspace import Workspace
 
@@ -34,28 +46,40 @@ class CheckReport:
 
 
 def check_files(
-    library: Library, files: Sequence[Path], *, known: Roll | None = None, mark: bool = True
+    library: Library,
+    files: Sequence[Path],
+    *,
+    on: dt.date,
+    workspace: Workspace | None = None,
+    mark: bool = True,
 ) -> CheckReport:
-    """Check workbooks and write a marked copy beside each one that has faults.
+    """Check workbooks together and write a marked copy beside each one that has faults.
 
     Args:
         library: Columns and code lists.
-        files: Workbooks.
-        known: What is stored already: a file may refer to it.
+        files: Workbooks; one may refer to what another holds.
+        on: Day by which the county's limits are judged.
+        workspace: Gives the county's rules and what is stored already, where there is one.
         mark: Whether to write the marked copies.
     """
-    records: list[Record] = []
+    rows: list[RawRecord] = []
     findings: list[Finding] = []
-    marked: list[Path] = []
     for file in files:
-        found = _check_file(library, file, known)
-        records.extend(found.records)
-        findings.extend(found.findings)
-        if mark and _worth_marking(found.findings):
-            target = intake.marked_path(file)
-            intake.annotate(file, found.findings, target)
-            marked.append(target)
-    return CheckReport(records=tuple(records), findings=tuple(findings), marked=tuple(marked))
+        try:
+            read, found = intake.read_workbook(file, library.workbook())
+        except InputFileError as error:
+            findings.append(_unreadable(file, error))
+        else:
+            rows.extend(read)
+            findings.extend(found)
+    known = _known(workspace)
+    records, found = schema.load_rows(rows, library.codes, library.workbook(), known)
+    findings.extend(found)
+    if workspace is not None:
+        records, found = _keep_lawful(records, rows, known, workspace, on)
+        findings.extend(found)
+    marked = _mark(files, findings) if mark else ()
+    return CheckReport(records=tuple(records), findings=tuple(findings), marked=marked)
 
 
 def load_files(
@@ -75,40 +99,95 @@ def load_files(
         all_or_nothing: Store nothing at all if any row has an error.
         mark: Whether to write the marked copies.
     """
-    with workspace.reading() as data:
-        known = data.store.roll()
-    report = check_files(workspace.library, files, known=known, mark=mark)
+    report = check_files(workspace.library, files, on=at.date(), workspace=workspace, mark=mark)
     if (all_or_nothing and not report.ok) or not report.records:
         return report
     with workspace.begin() as data:
         stored = data.store.put(report.records, at=at, file="、".join(file.name for file in files))
-    return CheckReport(
-        records=report.records, findings=report.findings, marked=report.marked, stored=stored
+    return replace(report, stored=stored)
+
+
+def _known(workspace: Workspace | None) -> Roll | None:
+    if workspace is None:
+        return None
+    with workspace.reading() as data:
+        return data.store.roll()
+
+
+def _keep_lawful(
+    records: Sequence[Record],
+    rows: Sequence[RawRecord],
+    known: Roll | None,
+    workspace: Workspace,
+    on: dt.date,
+) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
+    """Hold the cases with their visits against law, county and logic; keep those without error."""
+    visits: dict[str, list[Visit]] = {}
+    for record in records:
+        if isinstance(record, Visit):
+            visits.setdefault(record.case_id, []).append(record)
+    given = {record.case_id: record for record in records if isinstance(record, Case)}
+    stored = known.cases if known else {}
+    findings: list[Finding] = []
+    refused = set()
+    for case_id in dict.fromkeys((*given, *visits)):
+        case = given.get(case_id) or stored[case_id]
+        if case_id in visits:
+            ordered = tuple(sorted(visits[case_id], key=lambda visit: visit.round))
+            case = replace(case, visits=ordered)
+        found = _judge(case, rows, workspace.county, on, workspace.library)
+        findings.extend(found)
+        if has_error(found):
+            refused.add(case_id)
+    kept = tuple(each for each in records if getattr(each, "case_id", None) not in refused)
+    return kept, tuple(findings)
+
+
+def _judge(
+    case: Case, rows: Sequence[RawRecord], county: County, on: dt.date, library: Library
+) -> tuple[Finding, ...]:
+    """Return the rules' findings about a case, each at its cell."""
+    row = next(
+        (
+            row
+            for kind in (RecordKind.CASE, RecordKind.VISIT)
+            for row in rows
+            if row.kind is kind
+            and str(row.values.get("case_id", "")).strip().upper() == case.case_id
+        ),
+        None,
+    )
+    places = _places(row, library) if row else {}
+    return tuple(
+        replace(finding, source=places.get(finding.field, row.source if row else Source()))
+        for finding in rules.check_case(case, county, on)
     )
 
 
-def _check_file(library: Library, file: Path, known: Roll | None) -> CheckReport:
-    layout = library.workbook()
-    try:
-        rows, findings = intake.read_workbook(file, layout)
-    except InputFileError as error:
-        return CheckReport(records=(), findings=(_unreadable(file, error),))
-    records, found = schema.load_rows(rows, library.codes, layout, known)
-    return CheckReport(records=records, findings=(*findings, *found))
+def _places(row: RawRecord, library: Library) -> Mapping[str, Source]:
+    columns = library.workbook().sheet(row.kind).columns
+    return {
+        column.heading: row.places[column.path] for column in columns if column.path in row.places
+    }
+
+
+def _mark(files: Sequence[Path], findings: Sequence[Finding]) -> tuple[Path, ...]:
+    """Write marked copies; a file that cannot be read, or has no fault in a cell, gets none."""
+    marked = []
+    for file in files:
+        mine = [finding for finding in findings if finding.source.file == file.name]
+        if any(each.source.sheet and each.severity is not Severity.INFO for each in mine):
+            target = intake.marked_path(file)
+            intake.annotate(file, mine, target)
+            marked.append(target)
+    return tuple(marked)
 
 
 def _unreadable(file: Path, error: InputFileError) -> Finding:
     return Finding(
         code="KC-I01",
         severity=Severity.ERROR,
-        message=error.message,
+        message=error.message.removeprefix(f"{file.name}：").removeprefix(f"「{file.name}」"),
         fix=error.fix,
         source=Source(file=file.name),
-    )
-
-
-def _worth_marking(findings: Sequence[Finding]) -> bool:
-    """A copy helps where a cell is at fault; a file that cannot be read cannot be copied."""
-    return any(
-        finding.source.sheet and finding.severity is not Severity.INFO for finding in findings
     )

@@ -49,6 +49,9 @@ def make_papers(
     while pending:
         jobs = [_job(paper, target) for paper in pending.values()]
         outcomes = {outcome.key: outcome for outcome in press.run(jobs)}
+        outcomes = {
+            key: _restored(pending[key], outcome, target) for key, outcome in outcomes.items()
+        }
         failures.update({key: outcome for key, outcome in outcomes.items() if outcome.error})
         # In the order of the plan, not in that in which the workers finished.
         ready = [paper for key, paper in pending.items() if not outcomes[key].error]
@@ -59,6 +62,27 @@ def make_papers(
     retire_earlier(desk, documents.values(), target)
     bundle.sweep(target)  # of papers that failed, or were printed with a number they did not get
     return Made(documents=documents, failures=failures)
+
+
+def _restored(paper: Paper, outcome: RenderOutcome, target: Path) -> RenderOutcome:
+    """Refuse a lost file of an issued paper that does not come back byte for byte.
+
+    Fonts, template or program have changed since: the new file would look issued and not be it.
+    """
+    previous = paper.previous
+    again = previous is not None and not paper.draft and previous.version == paper.version
+    if outcome.error or not again or previous is None or previous.draft:
+        return outcome
+    if [file.sha256 for file in previous.files] == [file.sha256 for file in outcome.files]:
+        return outcome
+    for file in outcome.files:
+        (target / file.name).unlink()
+    return RenderOutcome(
+        key=outcome.key,
+        error=f"已签发的「{previous.number}」文件缺失或被改动，而字体、模板或程序已更新，做不出原样",
+        fix=f"请从归档包、备份或「{bundle.RETIRED}」中取回原文件放回卷内；"
+        "取不回的，作废原号后重新出具。",
+    )
 
 
 def _job(paper: Paper, target: Path) -> RenderJob:
@@ -144,18 +168,19 @@ def _place(document: Document, outcome: RenderOutcome, target: Path) -> None:
 
 
 def retire_earlier(desk: Desk, documents: Iterable[Document], target: Path) -> None:
-    """Move files of earlier versions and drafts to 旧版/.
+    """Move files of earlier versions to 旧版/ and delete drafts, which never were issued.
 
     What is an earlier file is read from the store, not remembered: a process that was killed after
     a correction was recorded may have left the files that it replaces.
     """
-    current = {document.key: {file.name for file in document.files} for document in documents}
+    earlier: dict[Path, bool] = {}
     with desk.workspace.reading() as data:
-        earlier = [
-            file.name
-            for key, names in current.items()
-            for version in data.store.document_versions(key)
-            for file in version.files
-            if file.name not in names
-        ]
-    bundle.retire(target / name for name in dict.fromkeys(earlier))
+        for document in documents:
+            for version in data.store.document_versions(document.key):
+                for file in version.files:
+                    if file not in document.files:
+                        earlier[target / file.name] = version.draft
+    bundle.retire(path for path, draft in earlier.items() if not draft)
+    for path, draft in earlier.items():
+        if draft:
+            path.unlink(missing_ok=True)

@@ -4,58 +4,49 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 from kongchuo_docs import bundle
-from kongchuo_docs.errors import RenderError
-from kongchuo_docs.model import (
-    Document,
-    DocumentNumber,
-    DocumentState,
-    Finding,
-    PlannedDocument,
-    Severity,
-    Unit,
-    has_error,
-)
+from kongchuo_docs.errors import RefusedError, RenderError
+from kongchuo_docs.model import Document, DocumentState, Finding, Severity, Unit, first_day
 from kongchuo_docs.pipeline.assembling import assemble
-from kongchuo_docs.pipeline.desk import Desk, Paper
+from kongchuo_docs.pipeline.deciding import Decision, decide
+from kongchuo_docs.pipeline.desk import Desk
 from kongchuo_docs.pipeline.making import Made, make_papers
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.report import MonthReport, PaperReport, UnitReport
-from kongchuo_docs.rendering.fonts import default_folder
+from kongchuo_docs.rendering.fonts import FontSet, default_folder
 from kongchuo_docs.workspace import Workspace
 
-WORDS = {
+WORDS: Mapping[DocumentState, str] = {
     DocumentState.NEW: "新出",
     DocumentState.UNCHANGED: "内容未变",
     DocumentState.REPLACED: "内容有改动，出更正版",
     DocumentState.DRAFT: "用了未核对的值，只出草稿",
     DocumentState.FAILED: "出不了",
 }
+NOTHING = Made(documents={}, failures={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What is to become of one paper, and why."""
+class UnitPlan:
+    """What a month asks of one reporting unit."""
 
-    paper: Paper
-    state: DocumentState
-    make: bool
-    """True where files have to be made."""
+    unit: Unit
+    decisions: tuple[Decision, ...]
+    findings: tuple[Finding, ...]
 
 
-def plan_month(workspace: Workspace, month: str, *, unit: str | None = None) -> MonthReport:
+def plan_month(
+    workspace: Workspace, month: str, *, unit: str | None = None, on: dt.date
+) -> MonthReport:
     """Tell what :func:`run_month` would make, number and replace; writes nothing."""
-    desk = Desk.of(workspace)
-    units = []
-    for each in desk.units(unit):
-        decisions, findings = decide(desk, month, each)
-        folder = desk.folder(month, each)
-        made = Made(documents={}, failures={})
-        units.append(_unit_report(each, folder, decisions, made, findings))
-    return MonthReport(month=month, units=tuple(units))
+    desk = Desk.of(workspace, on)
+    plans = _plans(desk, month, unit)
+    return MonthReport(
+        month=month,
+        units=tuple(_unit_report(desk, month, plan, NOTHING, plan.findings) for plan in plans),
+    )
 
 
 def run_month(
@@ -78,125 +69,69 @@ def run_month(
         progress: Called with papers done and papers to do.
 
     Raises:
-        RefusedError: Another run is going on in this workspace.
+        RefusedError: The month is still to come, or another run is going on in this workspace.
         EnvironmentProblem: Fonts or libraries are missing, or a worker was killed.
     """
+    if first_day(month) > at.date():
+        raise RefusedError(
+            f"{month} 还没有到，不能出具这个月的文书",
+            fix="请核对 --month；要看将来的安排用 kongchuo plan。",
+        )
+    FontSet.load(default_folder())  # before anything is numbered
     with workspace.lock():
-        desk = Desk.of(workspace)
-        chosen = [(each, *decide(desk, month, each)) for each in desk.units(unit)]
-        total = sum(decision.make for _, decisions, _ in chosen for decision in decisions)
+        desk = Desk.of(workspace, at.date())
+        plans = _plans(desk, month, unit)
+        total = sum(decision.make for plan in plans for decision in plan.decisions)
         counter = _Counter(total, progress)
         with Press(jobs, default_folder(), counter.step) as press:
-            reports = [
-                _run_unit(desk, press, month, each, decisions, findings, at)
-                for each, decisions, findings in chosen
-            ]
+            reports = [_run_unit(desk, press, month, plan, at) for plan in plans]
     return MonthReport(month=month, units=tuple(reports))
 
 
-def decide(
-    desk: Desk, month: str, unit: Unit, only: str = ""
-) -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
-    """Hold the papers that a month asks for against those that exist.
-
-    Args:
-        desk: The workspace as it stands.
-        month: ``2021-10``.
-        unit: Reporting unit.
-        only: Key of the one paper that is asked for; empty = all.
-    """
-    planned = [each for each in desk.planner.month(month, unit.unit_code) if only in ("", each.key)]
-    findings: dict[Finding, None] = {}
-    blocked = set()
-    for each in planned:
-        against = desk.check(each)
-        findings.update(dict.fromkeys(against))
-        if has_error(against):
-            blocked.add(each.key)
-    numbers = _forecast(desk, [each for each in planned if each.key not in blocked])
-    folder = desk.workspace.root / desk.folder(month, unit)
-    decisions = tuple(
-        _decide(desk, each, numbers.get(each.key), folder, blocked=each.key in blocked)
-        for each in planned
-    )
-    findings.update(dict.fromkeys(_draft_findings(planned)))
-    return decisions, tuple(findings)
-
-
-def _forecast(desk: Desk, planned: Sequence[PlannedDocument]) -> Mapping[str, DocumentNumber]:
-    requests = [
-        (each.key, each.series) for each in planned if each.series and not each.draft_reasons
-    ]
-    with desk.workspace.reading() as data:
-        return data.numbers.forecast(requests)
-
-
-def _decide(
-    desk: Desk,
-    planned: PlannedDocument,
-    number: DocumentNumber | None,
-    folder: Path,
-    *,
-    blocked: bool,
-) -> Decision:
-    previous = desk.documents.get(planned.key)
-    if previous is not None and previous.draft and not planned.draft_reasons:
-        previous = None  # a draft was never issued, so the official paper is the first version
-    paper = desk.paper(planned, number, previous.version if previous else 1)
-    if blocked:
-        return Decision(paper=paper, state=DocumentState.FAILED, make=False)
-    if previous is None:
-        state = DocumentState.DRAFT if paper.draft else DocumentState.NEW
-        return Decision(paper=paper, state=state, make=True)
-    if desk.prints_alike(paper.form, previous.facts, paper.facts):
-        paper = replace(paper, facts=previous.facts)  # a lost file comes back as it was recorded
-        lost = bool(bundle.check_files(folder, [previous]))
-        state = DocumentState.DRAFT if paper.draft else DocumentState.UNCHANGED
-        return Decision(paper=paper, state=state, make=lost)
-    if paper.draft:
-        return Decision(paper=paper, state=DocumentState.DRAFT, make=True)
-    newer = desk.paper(planned, number, previous.version + 1)
-    return Decision(paper=newer, state=DocumentState.REPLACED, make=True)
-
-
-def _draft_findings(planned: Sequence[PlannedDocument]) -> list[Finding]:
-    keys = dict.fromkeys(key for each in planned for key in each.draft_reasons)
-    return [
-        Finding(
-            code="KC-P02",
-            severity=Severity.WARNING,
-            message=f"本县配置「{key}」还没有人核对来源，用到它的文书只能印草稿，不编号",
-            fix="核对无误后，在 kongchuo.toml 的 [confirmed] 里由单位确认（by、on、values）。"
-            "来源见 kongchuo county explain。",
+def _plans(desk: Desk, month: str, unit: str | None) -> tuple[UnitPlan, ...]:
+    """Decide about all papers at once: a bureau's series runs through several units."""
+    units = desk.units(unit)
+    planned = {each.unit_code: desk.planner.month(month, each.unit_code) for each in units}
+    decided = decide(desk, month, [paper for papers in planned.values() for paper in papers])
+    stray = _stray(desk)
+    return tuple(
+        UnitPlan(
+            unit=each,
+            decisions=tuple(decided.decisions[paper.key] for paper in planned[each.unit_code]),
+            findings=(*stray, *decided.findings.get(each.unit_code, ())),
         )
-        for key in keys
-    ]
+        for each in units
+    )
 
 
-def _run_unit(
-    desk: Desk,
-    press: Press,
-    month: str,
-    unit: Unit,
-    decisions: Sequence[Decision],
-    findings: Sequence[Finding],
-    at: dt.datetime,
-) -> UnitReport:
-    folder = desk.folder(month, unit)
+def _stray(desk: Desk) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            code="KC-P05",
+            severity=Severity.ERROR,
+            message=f"{key} 所在的学校没有填报单位，它的文书没有人出",
+            fix="请在「单位」表里核对该校的单位类别和所属中心校代码，重新装入。",
+        )
+        for key in desk.planner.unreported()
+    )
+
+
+def _run_unit(desk: Desk, press: Press, month: str, plan: UnitPlan, at: dt.datetime) -> UnitReport:
+    folder = desk.folder(month, plan.unit)
     bundle.sweep(desk.workspace.root / folder)
-    papers = [decision.paper for decision in decisions if decision.make]
+    papers = [decision.paper for decision in plan.decisions if decision.make]
     made = make_papers(desk, press, papers, folder, at=at)
     present = [
         document
-        for decision in decisions
+        for decision in plan.decisions
         if (document := _document_of(desk, decision, made)) is not None
     ]
-    told = [*findings, *_failures(decisions, made)]
+    told = [*plan.findings, *_failures(plan.decisions, made)]
     try:
-        assemble(desk, unit, month, present, at=at)
+        assemble(desk, press, plan.unit, month, present, at=at)
     except RenderError as error:
-        told.append(_unbound(unit, error))
-    return _unit_report(unit, folder, decisions, made, told)
+        told.append(_unbound(plan.unit, error))
+    return _unit_report(desk, month, plan, made, told)
 
 
 def _unbound(unit: Unit, error: RenderError) -> Finding:
@@ -233,22 +168,22 @@ def _failures(decisions: Sequence[Decision], made: Made) -> list[Finding]:
 
 
 def _unit_report(
-    unit: Unit,
-    folder: Path,
-    decisions: Sequence[Decision],
-    made: Made,
-    findings: Sequence[Finding],
+    desk: Desk, month: str, plan: UnitPlan, made: Made, findings: Sequence[Finding]
 ) -> UnitReport:
+    folder = desk.folder(month, plan.unit)
     return UnitReport(
-        unit_code=unit.unit_code,
-        unit_name=unit.name,
+        unit_code=plan.unit.unit_code,
+        unit_name=plan.unit.name,
         bundle=folder,
-        papers=tuple(_paper_report(decision, made, folder) for decision in decisions),
+        papers=tuple(
+            paper_report(decision, made, folder.as_posix()) for decision in plan.decisions
+        ),
         findings=tuple(findings),
     )
 
 
-def _paper_report(decision: Decision, made: Made, folder: Path) -> PaperReport:
+def paper_report(decision: Decision, made: Made, folder: str) -> PaperReport:
+    """Tell what became, or would become, of one paper."""
     paper = decision.paper
     key = paper.planned.key
     document = made.documents.get(key) or (None if decision.make else paper.previous)
@@ -260,7 +195,7 @@ def _paper_report(decision: Decision, made: Made, folder: Path) -> PaperReport:
         number=document.number if document else paper.printed_number,
         state=state,
         pages=document.pages if document else 0,
-        files=tuple((folder / file.name).as_posix() for file in document.files) if document else (),
+        files=tuple(f"{folder}/{file.name}" for file in document.files) if document else (),
         why=WORDS[state],
     )
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +19,22 @@ PAPERS_PER_WORKER = 400
 """A worker is replaced after so many papers: the PDF engine's memory grows with each."""
 WORTH_A_POOL = 6
 """Below this many papers, starting workers takes longer than printing."""
+
+
+def end_with_parent() -> None:
+    """Let a worker end when the process that started it is gone, even by ``kill -9``.
+
+    Left alone it would wait for work for ever, and finish papers under the eyes of the next run.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Press:
@@ -61,6 +80,7 @@ class Press:
             self._pool = ProcessPoolExecutor(
                 self._count,
                 mp_context=multiprocessing.get_context("spawn"),
+                initializer=end_with_parent,
                 max_tasks_per_child=PAPERS_PER_WORKER,
             )
         waiting = [self._pool.submit(render, job, self._fonts) for job in jobs]

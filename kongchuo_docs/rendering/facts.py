@@ -62,7 +62,14 @@ class FactBuilder:
         self._units = units
 
     def case(
-        self, form: Form, case: Case, head: PaperHead, *, until: dt.date, return_by: dt.date | None
+        self,
+        form: Form,
+        case: Case,
+        head: PaperHead,
+        *,
+        until: dt.date,
+        return_by: dt.date | None,
+        absent_days: int,
     ) -> Facts:
         """Facts of a paper about one case.
 
@@ -70,8 +77,9 @@ class FactBuilder:
             form: The form, for its law blocks and copies.
             case: The case.
             head: Title, number, date.
-            until: Visits after this day are left out (inclusive).
+            until: Visits and a return after this day are left out (inclusive).
             return_by: 复学期限, inclusive.
+            absent_days: Days of absence up to the date of the paper.
         """
         visits = [visit for visit in case.visits if visit.date <= until]
         values = self._common(form, head, case.unit_code)
@@ -81,7 +89,7 @@ class FactBuilder:
             监护人=self._person(case.guardians[0]),
             第二监护人=self._person(case.guardians[1] if len(case.guardians) > 1 else None),
             照护人=self._person(case.carer),
-            缺勤=self._absence(case, head.dated),
+            缺勤=self._absence(case, head.dated, until, absent_days),
             四对照=_four_checks(case),
             调查=self._survey(case),
             期限={"复学期限": _iso(return_by)},
@@ -144,6 +152,7 @@ class FactBuilder:
     def _common(self, form: Form, head: PaperHead, unit_code: str) -> dict[str, Any]:
         unit = self._units[unit_code]
         reporting = self._units.get(unit.reporting_unit, unit)
+        hotline = self._value("issuers.county.hotline", head.dated)
         return {
             "文书": {
                 "标题": head.title,
@@ -157,10 +166,10 @@ class FactBuilder:
                 "名称": self._county.name,
                 "教育部门": self._value("issuers.county.name", head.dated),
                 "教育部门简称": self._value("issuers.county.short", head.dated),
-                "举报电话": self._value("issuers.county.hotline", head.dated),
+                "举报电话": hotline,
             },
-            "学校": self._unit(unit),
-            "填报单位": self._unit(reporting),
+            "学校": self._unit(unit, hotline),
+            "填报单位": self._unit(reporting, hotline),
             "法条": {key: self._law(key, head.dated) for key in form.laws},
         }
 
@@ -169,7 +178,8 @@ class FactBuilder:
         return str(parameter.value) if parameter else ""
 
     def _label(self, list_id: str, code: str) -> str:
-        return self._library.codes(list_id).labels[code] if code else ""
+        # A code that the list no longer has is printed as it is: it was valid when it was stored.
+        return self._library.codes(list_id).labels.get(code, code)
 
     def _labels(self, list_id: str, codes: Iterable[str]) -> str:
         return "、".join(self._label(list_id, code) for code in codes)
@@ -184,7 +194,7 @@ class FactBuilder:
         block = self._library.law(key, on)
         return {"名称": f"《{block.law}》", "条款": block.article, "原文": block.text}
 
-    def _unit(self, unit: Unit) -> dict[str, str]:
+    def _unit(self, unit: Unit, hotline: str) -> dict[str, str]:
         return {
             "名称": unit.name,
             "乡镇": unit.township,
@@ -192,7 +202,7 @@ class FactBuilder:
             "填表人": unit.clerk,
             "电话": unit.phone,
             "地址": unit.address,
-            "举报电话": unit.hotline or unit.phone,
+            "举报电话": unit.hotline or hotline,
         }
 
     def _case_head(self, case: Case) -> dict[str, str]:
@@ -243,13 +253,16 @@ class FactBuilder:
             "工作": person.work,
         }
 
-    def _absence(self, case: Case, dated: dt.date) -> dict[str, Any]:
+    def _absence(self, case: Case, dated: dt.date, until: dt.date, days: int) -> dict[str, Any]:
         absence = case.absence
-        end = min(dated, absence.returned_on or dated)
+        # What happened after the day of the paper was not known to whoever signs it.
+        returned = _until(absence.returned_on, until)
+        marked = _until(absence.marked_on, dated)
+        later_mark = absence.marked_on if absence.marked_on != marked else None
         return {
             "起始日期": _iso(absence.since),
             "最后到校日期": _iso(absence.last_attended),
-            "天数": max((end - absence.since).days + 1, 0),
+            "天数": days,
             "类型": self._label("dropout_kind", absence.kind),
             "类型选项": self._choices("dropout_kind", [absence.kind]),
             "主因": self._label("dropout_reason", absence.reason),
@@ -258,9 +271,11 @@ class FactBuilder:
             "去向": self._label("destination", absence.destination),
             "去向说明": absence.destination_note,
             "去向选项": self._choices("destination", [absence.destination]),
-            "标注": self._label("register_mark", absence.register_mark),
-            "标注日期": _iso(absence.marked_on),
-            "返校日期": _iso(absence.returned_on),
+            "标注": self._label(
+                "register_mark", absence.register_mark if later_mark is None else ""
+            ),
+            "标注日期": _iso(marked),
+            "返校日期": _iso(returned),
         }
 
     def _survey(self, case: Case) -> dict[str, str]:
@@ -342,6 +357,10 @@ def _four_checks(case: Case) -> dict[str, bool | str]:
         "人": survey.in_person,
     }
     return {name: "" if value is None else value for name, value in checks.items()}
+
+
+def _until(date: dt.date | None, last: dt.date) -> dt.date | None:
+    return date if date and date <= last else None
 
 
 def _iso(date: dt.date | None) -> str:

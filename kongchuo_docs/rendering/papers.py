@@ -12,15 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kongchuo_docs import __version__
 from kongchuo_docs.errors import EnvironmentProblem, KongchuoError, RenderError
 from kongchuo_docs.model import RenderedFile
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.html import to_html
 from kongchuo_docs.rendering.word import WordTemplate
 from kongchuo_docs.rendering.word_reader import read_layout
-
-LAYOUT_VERSION = "1"
-"""Raised when the same Word document would look different: part of every paper's recipe."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +115,7 @@ class Renderer:
         return self._templates[path]
 
     def _recipe(self, form: WordTemplate) -> str:
-        parts = (LAYOUT_VERSION, form.digest, self._fonts.digest)
-        return hashlib.sha256("/".join(parts).encode()).hexdigest()
+        return f"tool={__version__} template={form.digest} fonts={self._fonts.digest}"
 
     def _check_characters(self, facts: Mapping[str, Any]) -> None:
         for place, text in _texts(facts, ""):
@@ -132,17 +129,22 @@ class Renderer:
 
 
 def render(job: RenderJob, fonts: Path) -> RenderOutcome:
-    """Do a job in this process; whatever goes wrong becomes part of the outcome.
+    """Do a job in this process; what is wrong with this one paper becomes part of the outcome.
 
     Args:
         job: The job.
         fonts: Folder of the cut fonts.
+
+    Raises:
+        EnvironmentProblem: Fonts or libraries are missing: no paper can be made.
     """
     try:
         word, pdf, pages, recipe = _renderer(fonts).paper(
             job.template, job.form_name, job.facts, title=job.title, watermark=job.watermark
         )
         files = (_write(job.word, word), _write(job.pdf, pdf))
+    except EnvironmentProblem:
+        raise  # no paper can be made on this machine
     except KongchuoError as error:
         return RenderOutcome(key=job.key, error=error.message, fix=error.fix)
     except OSError as error:

@@ -11,9 +11,9 @@ import datetime as dt
 from kongchuo_docs.model import Case, County, Finding
 from kongchuo_docs.rules.case_rules import RULES
 from kongchuo_docs.rules.rule import Fault, Rule
-from kongchuo_docs.rules.terms import absent_days, return_by
+from kongchuo_docs.rules.terms import absent_days, days_away, return_by
 
-__all__ = ["RULES", "Fault", "Rule", "absent_days", "check_case", "return_by"]
+__all__ = ["RULES", "Fault", "Rule", "absent_days", "check_case", "days_away", "return_by"]
 
 
 def check_case(

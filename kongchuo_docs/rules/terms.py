@@ -23,6 +23,20 @@ def absent_days(since: dt.date, until: dt.date) -> int:
     return max(0, (until - since).days + 1)
 
 
+def last_day_away(case: Case, on: dt.date) -> dt.date:
+    """Return the last day of the absence that is known on the day ``on``.
+
+    The day of the return is a day at school.
+    """
+    returned = case.absence.returned_on
+    return min(on, returned - dt.timedelta(days=1)) if returned else on
+
+
+def days_away(case: Case, on: dt.date) -> int:
+    """Return for how many days the child has been away, as known on the day ``on``."""
+    return absent_days(case.absence.since, last_day_away(case, on))
+
+
 def days_of(parameter: Parameter) -> int:
     """Return the length of a parameter in calendar days.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kongchuo_docs.model import Case, County
 from kongchuo_docs.rules.rule import Fault
-from kongchuo_docs.rules.terms import absent_days, is_reached
+from kongchuo_docs.rules.terms import absent_days, is_reached, last_day_away
 
 _LIMITED = (("suspected_dropout", "疑似辍学"), ("dropout", "辍学"))
 """Codes of ``case_status`` and ``register_mark`` with a limit, also the name of its parameter."""
@@ -38,7 +38,7 @@ def marked_too_low(case: Case, county: County, on: dt.date) -> Iterator[Fault]:
     """The absence has reached a limit, but status or mark is still a lower one."""
     if case.status not in _STEPS:
         return  # back at school, transferred, on leave …: the clock has stopped
-    day = _last_day(case, on)
+    day = last_day_away(case, on)
     days = absent_days(case.absence.since, day)
     for limited, label in reversed(_LIMITED):
         limit = county.find(f"parameters.{limited}", day)
@@ -57,11 +57,9 @@ def marked_too_low(case: Case, county: County, on: dt.date) -> Iterator[Fault]:
 
 def _judged(case: Case, on: dt.date) -> Iterator[tuple[str, str, dt.date]]:
     """Yield label, code and the day on which it is judged: for a mark, the day it was made."""
-    yield "当前状态", case.status, _last_day(case, on)
-    yield "学籍系统标注", case.absence.register_mark, case.absence.marked_on or _last_day(case, on)
-
-
-def _last_day(case: Case, on: dt.date) -> dt.date:
-    """Return the last day of the absence that is known on the day ``on``."""
-    returned = case.absence.returned_on
-    return min(on, returned - dt.timedelta(days=1)) if returned else on
+    yield "当前状态", case.status, last_day_away(case, on)
+    yield (
+        "学籍系统标注",
+        case.absence.register_mark,
+        case.absence.marked_on or last_day_away(case, on),
+    )

@@ -75,7 +75,7 @@ def _notice(doc: Doc) -> None:
     row(grid, [Cell(lines=_body(), span=2, valign="top")], 134, cant_split=False)
     phones: list[tuple[Content, Options]] = [
         (["咨询电话：", "{{ 学校.电话 }}"], {"line_pt": 20}),
-        (["举报电话：", "{{ 学校.举报电话 }}"], {"line_pt": 20}),
+        (["举报电话：", "{{ 学校.举报电话|或('＿＿＿＿＿＿＿＿') }}"], {"line_pt": 20}),
     ]
     issuer: list[tuple[Content, Options]] = [
         ("{{ 文书.签发单位 }}", {"align": "center", "line_pt": 21, "space_before_pt": 26}),

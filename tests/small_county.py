@@ -261,7 +261,9 @@ def register(workspace: Workspace) -> dict[str, tuple[int, str]]:
     with workspace.reading() as data:
         entries = data.numbers.entries()
     return {
-        entry.key: (entry.number.seq, str(entry.state)) for entry in entries if entry.state != "void"
+        entry.key: (entry.number.seq, str(entry.state))
+        for entry in entries
+        if entry.state != "void"
     }
 
 
@@ -287,7 +289,11 @@ def assert_sound(workspace: Workspace) -> None:
     listed = {}
     for folder in workspace.out.glob("*/*"):
         told = manifest(folder)
-        files = [file for item in [*told["documents"], {"files": told["others"]}] for file in item["files"]]
+        files = [
+            file
+            for item in [*told["documents"], {"files": told["others"]}]
+            for file in item["files"]
+        ]
         present = {name: digest for name, digest in tree(folder).items() if "/" not in name}
         del present["bundle.json"]
         assert present == {file["name"]: file["sha256"] for file in files}
@@ -378,5 +384,4 @@ def _toy_pdf(text: str) -> bytes:
 
 def use_toy_press(patch: pytest.MonkeyPatch, failing: Collection[str] = ()) -> None:
     """Let runs of this process print with the toy; ``jobs`` must be 1."""
-    for place in ("press", "assembling"):
-        patch.setattr(f"kongchuo_docs.pipeline.{place}.render", toy_render(failing))
+    patch.setattr("kongchuo_docs.pipeline.press.render", toy_render(failing))

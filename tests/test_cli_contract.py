@@ -83,7 +83,11 @@ def test_check_tells_every_fault_with_its_cell(tmp_path: Path) -> None:
     (phone,) = (item for item in errors if item["sheet"] == "学生")
     column = list(sheets()["学生"][0]).index("监护人电话")
     assert phone["file"] == "采集表.xlsx"
-    assert (phone["row"], phone["column"], phone["field"]) == (3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[column], "监护人电话")
+    assert (phone["row"], phone["column"], phone["field"]) == (
+        3,
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[column],
+        "监护人电话",
+    )
     assert phone["fix"]
     by_severity = {severity: 0 for severity in ("error", "warning", "info")}
     for finding in found["findings"]:

@@ -171,7 +171,8 @@ def test_3_a_case_that_may_not_get_papers(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "words", [f"run --month {MONTH}", "issue QS001 return_notice", "preview return_notice", "doctor"]
+    "words",
+    [f"run --month {MONTH}", "issue QS001 return_notice", "preview return_notice", "doctor"],
 )
 def test_4_there_are_no_fonts(tmp_path: Path, words: str) -> None:
     root = new_workspace(tmp_path / "w").root

@@ -34,7 +34,18 @@ COMMANDS = (
 )
 """Every command of the contract that exists."""
 GROUPS = ("workbook", "number", "case", "form", "county", "archive")
-NAMES = {"kongchuo", "Word", "PDF", "JSON", "BagIt", "Python", "xlsx", "weasyprint", "json", "dropout"}
+NAMES = {
+    "kongchuo",
+    "Word",
+    "PDF",
+    "JSON",
+    "BagIt",
+    "Python",
+    "xlsx",
+    "weasyprint",
+    "json",
+    "dropout",
+}
 """Words of other alphabets that a Chinese help page may use, beside names of commands and options."""
 
 

@@ -11,7 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_county import COMMAND, MONTH, assert_sound, call, finished, kongchuo, new_workspace, reopen
+from small_county import (
+    COMMAND,
+    MONTH,
+    assert_sound,
+    call,
+    finished,
+    kongchuo,
+    new_workspace,
+    reopen,
+)
 
 RUN = f"run --month {MONTH} --jobs 1"
 

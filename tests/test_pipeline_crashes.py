@@ -52,7 +52,9 @@ class Fuse:
     def _step(self, event: str, args: tuple[Any, ...]) -> None:
         if not self.folder or event not in ("open", "os.rename", "os.remove"):
             return
-        if event == "open" and not (isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)):
+        if event == "open" and not (
+            isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+        ):
             return
         if str(args[0]).startswith(self.folder):
             self.steps += 1
@@ -105,7 +107,9 @@ def drafts_confirmed(root: Path) -> None:
     new_workspace(root, confirmed=())
     run(root)
     word = Confirmation(by="虚构的办公室", on=AT.date(), values=("*",))
-    (root / "kongchuo.toml").write_text(settings_text("zhongyang", word, created=AT.date()), "utf-8")
+    (root / "kongchuo.toml").write_text(
+        settings_text("zhongyang", word, created=AT.date()), "utf-8"
+    )
 
 
 @pytest.mark.parametrize(

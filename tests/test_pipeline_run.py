@@ -65,9 +65,9 @@ def codes(report: MonthReport) -> list[str]:
 
 def revisions(workspace: Workspace) -> int:
     with workspace.reading() as data:
-        return sum(
-            len(data.store.document_versions(key)) for key in data.store.documents()
-        ) + sum(len(data.store.history(RecordKind.CASE, key)) for key in data.store.roll().cases)
+        return sum(len(data.store.document_versions(key)) for key in data.store.documents()) + sum(
+            len(data.store.history(RecordKind.CASE, key)) for key in data.store.roll().cases
+        )
 
 
 def confirm(workspace: Workspace, *values: str) -> None:

@@ -11,7 +11,7 @@ from kongchuo_docs.model import Case, RawRecord, RecordKind, Roll, Unit
 from kongchuo_docs.schema import load_record, load_rows
 
 OTHER_ID = "110105201005060031"
-MEMBER = {"单位代码": "JL02", "单位类别": "成员学校", "所属中心校代码": "JL01"}
+MEMBER = {"文号代字": "某小", "单位代码": "JL02", "单位类别": "成员学校", "所属中心校代码": "JL01"}
 
 
 def unit(row: int = 2, **changes: object) -> RawRecord:

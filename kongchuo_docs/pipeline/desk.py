@@ -108,6 +108,12 @@ class Desk:
         """
         units = self.planner.reporting_units()
         chosen = tuple(unit for unit in units if unit_code in (None, unit.unit_code, unit.name))
+        member = self.roll.units.get(unit_code or "")
+        if not chosen and member is not None:
+            raise NotFoundError(
+                f"「{unit_code}」是成员学校，它的文书由中心校 {member.parent} 汇总",
+                fix=f"请用 --unit {member.parent}。",
+            )
         if not chosen:
             known = "、".join(f"{unit.unit_code} {unit.name}" for unit in units) or "还没有单位"
             raise NotFoundError(

@@ -5,6 +5,7 @@ A :class:`RenderJob` is a pure task that any process can do: the same job gives 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -158,8 +159,16 @@ def render(job: RenderJob, fonts: Path) -> RenderOutcome:
 
 @lru_cache(maxsize=1)
 def _renderer(fonts: Path) -> Renderer:
-    """Keep one renderer per process: its fonts and templates are costly to read."""
-    return Renderer(FontSet.load(fonts))
+    """Keep one renderer per process: its fonts and templates are costly to read.
+
+    The engine makes tens of thousands of short-lived boxes per page; looking through everything
+    that was loaded before, again and again, would take a tenth of the time.
+    """
+    renderer = Renderer(FontSet.load(fonts))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    return renderer
 
 
 def _write(target: Path, data: bytes) -> RenderedFile:

@@ -40,13 +40,16 @@ def split(codes: CodeList, text: str) -> list[str]:
 
 
 def hint(codes: CodeList, text: str) -> str:
-    """Tell which entries the writer may have meant, or what there is to choose from."""
+    """Tell what there is to choose from, or in a long list which entries may have been meant.
+
+    Of few entries the likest can be the opposite: 未返校 is nearest to 已返校.
+    """
+    if len(codes.labels) <= FEW:
+        return "可填：" + "、".join(codes.labels.values())
     near = difflib.get_close_matches(clean(text), [*codes.labels.values(), *codes.aliases], 2, 0.5)
     labels = dict.fromkeys(codes.labels[code] for code in map(codes.code, near) if code)
     if labels:
         return "您是否想写" + "或".join(f"“{label}”" for label in labels) + "？"
-    if len(codes.labels) <= FEW:
-        return "可填：" + "、".join(codes.labels.values())
     return "从下拉列表中选择"
 
 

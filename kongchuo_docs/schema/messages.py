@@ -48,6 +48,7 @@ SCHEMA_CODES: tuple[tuple[str, str], ...] = (
     ("KC-S66", "月报的单位不是填报单位"),
     ("KC-S67", "零报告与个案不符"),
     ("KC-S68", "所依据的行有错误"),
+    ("KC-S69", "两个单位的文号代字相同"),
 )
 """Code and title; a code is never given away twice."""
 

@@ -185,6 +185,7 @@ def _judge_units(
 ) -> Iterator[_Fault]:
     doubles = list(_doubles(records, rows, "unit_code", lambda unit: unit.unit_code))
     yield from doubles
+    yield from _same_prefix(records, ledger)
     bad = [records[fault.place].unit_code for fault in doubles]
     ledger = ledger.plus(RecordKind.UNIT, records, ()).without(RecordKind.UNIT, iter(bad))
     for place, unit in enumerate(records):
@@ -198,6 +199,20 @@ def _judge_units(
                 text = f"{unit.parent} 的单位类别不是中心校"
                 message = Message("KC-S63", text, "填写所属中心校的单位代码，或改正它的单位类别")
                 yield _Fault(place=place, path="parent", message=message)
+
+
+def _same_prefix(records: Sequence[Unit], ledger: _Ledger) -> Iterator[_Fault]:
+    """Two schools with one 文号代字 would print the same numbers."""
+    units = {**ledger.units, **{unit.unit_code: unit for unit in records}}
+    holders: dict[str, list[str]] = defaultdict(list)
+    for unit in units.values():
+        holders[unit.prefix].append(unit.unit_code)
+    for place, unit in enumerate(records):
+        others = [code for code in holders[unit.prefix] if code != unit.unit_code]
+        if others:
+            text = f"文号代字与 {'、'.join(others)} 相同，编出的文号会重复"
+            message = Message("KC-S69", text, "各校的文号代字要互不相同")
+            yield _Fault(place=place, path="prefix", message=message)
 
 
 def _judge_cases(

@@ -70,9 +70,10 @@ def _restored(paper: Paper, outcome: RenderOutcome, target: Path) -> RenderOutco
     Fonts, template or program have changed since: the new file would look issued and not be it.
     """
     previous = paper.previous
-    again = previous is not None and not paper.draft and previous.version == paper.version
-    if outcome.error or not again or previous is None or previous.draft:
+    if outcome.error or previous is None or previous.draft:
         return outcome
+    if (previous.number, previous.version) != (paper.printed_number, paper.version):
+        return outcome  # a correction, or a paper that begins anew under a new number
     if [file.sha256 for file in previous.files] == [file.sha256 for file in outcome.files]:
         return outcome
     for file in outcome.files:
@@ -176,9 +177,10 @@ def retire_earlier(desk: Desk, documents: Iterable[Document], target: Path) -> N
     earlier: dict[Path, bool] = {}
     with desk.workspace.reading() as data:
         for document in documents:
+            names = {file.name for file in document.files}  # a draft takes the name of the last one
             for version in data.store.document_versions(document.key):
                 for file in version.files:
-                    if file not in document.files:
+                    if file.name not in names:
                         earlier[target / file.name] = version.draft
     bundle.retire(path for path, draft in earlier.items() if not draft)
     for path, draft in earlier.items():

@@ -52,7 +52,7 @@ def draw() -> Doc:
     _group(grid, "缺勤学籍", _absence())
     _group(grid, "原因去向", _reason())
     _group(grid, "家庭措施", _measures())
-    _group(grid, "调查情况", _survey())
+    _group(grid, "调查情况", _survey(), keep_with_next=True)
     _signatures(grid)
     paragraph(
         doc,
@@ -72,11 +72,13 @@ def draw() -> Doc:
     return doc
 
 
-def _group(grid: Table, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+def _group(
+    grid: Table, name: str, rows: Sequence[Sequence[Cell]], *, keep_with_next: bool = False
+) -> None:
     """Draw rows behind a narrow cell with the name of the group, written downwards."""
     first = label("\n".join(name), merge="start")
     for cells in rows:
-        row(grid, [first, *cells], ROW_MM)
+        row(grid, [first, *cells], ROW_MM, keep_with_next=keep_with_next)
         first = below()
 
 

@@ -51,7 +51,7 @@ def draw() -> Doc:
     _empty_visit(grid)
     control_row(grid, "{%tr endfor %}")
     _outcome(grid)
-    spacer(doc, 4)
+    spacer(doc, 4).paragraph_format.keep_with_next = True
     number_line(
         doc,
         "{{ 文书.份数 }}",
@@ -111,9 +111,7 @@ def _visit(grid: Table) -> None:
         label("学生在场"),
         value("{{ 次.学生是否在场 }}"),
     ]
-    result = (
-        "{{ 次.结果 }}{% if 次.承诺返校日期 %}（承诺{{ 次.承诺返校日期|日期 }}返校）{% endif %}"
-    )
+    result = "{{ 次.结果 }}{% if 次.承诺返校日期 %}（{{ 次.承诺返校日期|日期 }}）{% endif %}"
     _block(
         grid,
         (first, ROW_MM),

@@ -27,11 +27,11 @@ from tools.draw_forms.parts import (
     value,
 )
 
-STUB_MM = (24, 29, 20, 39, 21, 41)
+STUB_MM = (23, 31, 19.5, 39.5, 20, 41)
 RECEIPT_MM = (30, 41, 22, 27, 19, 35)
 SIGN_MM = (104, 70)
 CELL_MARGINS_MM = (0.5, 1.2, 0.5, 1.2)
-BODY: Options = {"size_pt": 11, "line_pt": 16, "align": "both", "first_line_chars": 2}
+BODY: Options = {"size_pt": 11, "line_pt": 15.8, "align": "both", "first_line_chars": 2}
 
 
 def draw() -> Doc:
@@ -39,7 +39,7 @@ def draw() -> Doc:
     doc = new_document(margins_mm=(11.5, 18, 6.5, 18), edge_mm=6.5)
     header_mark(doc)
     _stub(doc)
-    tear_line(doc, space_before_pt=3, space_after_pt=10)
+    tear_line(doc, space_before_pt=2, space_after_pt=8)
     _notice(doc)
     tear_line(doc, space_before_pt=0, space_after_pt=7)
     _receipt(doc)
@@ -72,7 +72,7 @@ def _stub(doc: Doc) -> None:
             label("监护人"),
             value("{{ 监护人.姓名 }}（{{ 监护人.关系 }}）"),
         ],
-        6.8,
+        6.5,
     )
     row(
         grid,
@@ -82,12 +82,12 @@ def _stub(doc: Doc) -> None:
             label("复学期限"),
             value("{{ 期限.复学期限|日期 }}"),
         ],
-        6.8,
+        6.5,
     )
     reason = "自{{ 缺勤.起始日期|日期 }}起无正当理由未到校，累计{{ 缺勤.天数 }}天，通知监护人送其返校复学。"
-    row(grid, [label("事　　由"), value(reason, 5)], 6.8)
+    row(grid, [label("事　　由"), value(reason, 5)], 6.5)
     signed = [label("签 发 人"), value(), label("经 办 人"), value(), label("签发日期")]
-    row(grid, [*signed, value("{{ 文书.日期|手填日期 }}")], 8.5)
+    row(grid, [*signed, value("{{ 文书.日期|手填日期 }}")], 10.2)
 
 
 def _notice(doc: Doc) -> None:

@@ -120,7 +120,7 @@ def test_chinese_comes_out_as_utf_8_under_any_locale(tmp_path: Path, locale: str
         ("run --month 2021-10 --jobs 0", "'--jobs' 的值不对：要写成 1 到 64 的整数"),
         ("run --month 2021-10 --jobs many", "'--jobs' 的值不对：要写成 1 到 64 的整数"),
         ("run --month 2021-10 --engine typst", "'--engine' 的值不对：只能是 weasyprint"),
-        ("number list --year this", "'--year' 的值不对：要写成整数"),
+        ("number list --year this", "'--year' 的值不对：要写成 1900 到 2099 的整数"),
         ("form list extra", "多写了 extra"),
         ("run --month 2021-10 --json=x", "选项 --json 后面不能写内容"),
         ("check", "缺少 '采集表…'"),

@@ -114,7 +114,7 @@ def drafts_confirmed(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("prepare", "stride"),
-    [(nothing_made, 4), (a_visit_added, 1), (a_number_void, 3), (drafts_confirmed, 5)],
+    [(nothing_made, 4), (a_visit_added, 2), (a_number_void, 3), (drafts_confirmed, 8)],
 )
 def test_death_at_any_step_leaves_nothing_behind_that_the_next_run_does_not_heal(
     tmp_path: Path, fuse: Fuse, prepare: Callable[[Path], None], stride: int

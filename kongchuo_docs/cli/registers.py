@@ -33,7 +33,7 @@ def number() -> None:
 
 @number.command("list")
 @click.option("--unit", metavar="单位", help="只看一个单位（单位代码）")
-@click.option("--year", metavar="年份", type=int, help="只看一年")
+@click.option("--year", metavar="年份", type=click.IntRange(1900, 2099), help="只看一年")
 @workspace_option
 @json_option
 def list_numbers(unit: str | None, year: int | None, folder: Path, as_json: bool) -> None:

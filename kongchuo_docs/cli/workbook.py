@@ -20,7 +20,7 @@ from kongchuo_docs.cli.common import (
     workspace_if_any,
     workspace_option,
 )
-from kongchuo_docs.errors import ExitCode
+from kongchuo_docs.errors import ExitCode, UsageError
 from kongchuo_docs.library import Library
 from kongchuo_docs.pipeline.loading import CheckReport, check_files, load_files
 
@@ -46,6 +46,8 @@ def blank(target: Path, as_json: bool) -> None:
     """生成一份空白采集表，带下拉选项和填写说明。"""
     from kongchuo_docs.intake import blank_workbook
 
+    if not target.parent.is_dir():
+        raise UsageError(f"没有文件夹 {target.parent}", fix="请先建立文件夹，或换一个地方。")
     library = Library()
     blank_workbook(library.workbook(), library.codes, target)
     if as_json:

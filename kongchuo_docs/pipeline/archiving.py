@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kongchuo_docs import __version__, archive, bundle
-from kongchuo_docs.errors import NotFoundError, RefusedError
+from kongchuo_docs.errors import EnvironmentProblem, NotFoundError, RefusedError
 from kongchuo_docs.model import Bag, Bundle, Finding, FixityReport, Severity
 from kongchuo_docs.workspace import Workspace
 
@@ -47,7 +47,7 @@ def store_bundles(
             raise NotFoundError(
                 "没有可以归档的卷", fix="请先用 kongchuo run --month 生成当月文书。"
             )
-        workspace.archive.mkdir(exist_ok=True)
+        _make_folder(workspace.archive)
         for each in bundles:
             try:
                 _refuse_unfit(workspace, each)
@@ -62,6 +62,15 @@ def store_bundles(
                     )
                 )
     return Stored(bags=tuple(stored), findings=tuple(findings))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"不能建立归档文件夹 {folder.name}", fix="请移走同名的文件，检查磁盘空间和写入权限。"
+        ) from error
 
 
 def _refuse_unfit(workspace: Workspace, each: Bundle) -> None:

@@ -89,7 +89,7 @@ def test_check_tells_every_fault_with_its_cell(tmp_path: Path) -> None:
         "监护人电话",
     )
     assert phone["fix"]
-    by_severity = {severity: 0 for severity in ("error", "warning", "info")}
+    by_severity = dict.fromkeys(("error", "warning", "info"), 0)
     for finding in found["findings"]:
         by_severity[finding["severity"]] += 1
     assert found["counts"] == by_severity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import shutil
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from small_county import LIBRARY, call, new_workspace, reopen, sheets, tree, write_workbook
+from small_county import LIBRARY, call, new_workspace, reopen, sheets, tree, visit, write_workbook
 
 from kongchuo_docs.library import read_yaml
 
@@ -186,10 +187,24 @@ def test_several_workbooks_are_checked_in_one_go_and_each_fault_names_its_file(
     tmp_path: Path,
 ) -> None:
     rows = sheets()
-    rows["单位"][2]["联系电话"] = "12"
-    good = write_workbook(tmp_path / "甲.xlsx")
-    bad = write_workbook(tmp_path / "乙.xlsx", rows)
-    said = call("check", good, bad, BROKEN / "empty.xlsx", "--json", cwd=tmp_path)
+    rows["学生"][1]["监护人电话"] = "12"
+    schools = write_workbook(tmp_path / "甲.xlsx", {"单位": rows.pop("单位")})
+    cases = write_workbook(tmp_path / "乙.xlsx", rows)  # it names the schools of the other file
+    said = call("check", schools, cases, BROKEN / "empty.xlsx", "--json", cwd=tmp_path)
     assert said.returncode == 1
-    assert {item["file"] for item in errors(said)} == {"乙.xlsx", "empty.xlsx"}
+    assert {(item["file"], item["sheet"]) for item in errors(said)} == {
+        ("乙.xlsx", "学生"),
+        ("乙.xlsx", "劝返记录"),
+        ("empty.xlsx", ""),
+    }
     assert json.loads(said.stdout)["marked"] == [str(tmp_path / "乙.标注.xlsx")]
+
+
+def test_a_case_that_the_countys_rules_forbid_is_kept_out_with_its_visits(root: Path) -> None:
+    rows = sheets()
+    rows["劝返记录"].append(visit("QS001", 3, dt.date(2021, 10, 14)))  # there is no second one
+    said = call("load", write_workbook(root / "a.xlsx", rows), "--json", cwd=root)
+    assert said.returncode == 1
+    (error,) = errors(said)
+    assert (error["code"], error["sheet"]) == ("KC-R06", "劝返记录")
+    assert stored(root)["学生"] == {"QS002", "QS003"}

@@ -1,15 +1,18 @@
 """A run that dies at any step is finished by the next run, as if nothing had happened.
 
 The process "dies" in memory: at the n-th file that it opens for writing or renames, an exception
-that nobody catches is raised, so that what follows never happens. Every n is tried. (Real SIGKILLs:
-``test_run_survives_kill.py``.)
+that nobody catches is raised, so that what follows never happens. A disk that is full is played in
+the same way, with the error that the system gives. (Real SIGKILLs: ``test_run_survives_kill.py``.)
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
+import resource
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,8 +22,10 @@ from typing import Any
 import pytest
 from small_county import (
     AT,
+    COMMAND,
     MONTH,
     assert_sound,
+    call,
     load,
     new_workspace,
     register,
@@ -31,7 +36,10 @@ from small_county import (
     visit,
 )
 
+from kongchuo_docs.errors import KongchuoError
+from kongchuo_docs.model import has_error
 from kongchuo_docs.pipeline.month import run_month
+from kongchuo_docs.pipeline.report import MonthReport
 from kongchuo_docs.workspace import Confirmation
 from kongchuo_docs.workspace.settings import settings_text
 
@@ -47,6 +55,8 @@ class Fuse:
         self.folder = ""
         self.steps = 0
         self.burns_at = 0
+        self.harm: BaseException = Died()
+        self.for_good = False
         sys.addaudithook(self._step)  # for good: Python has no way to take it away
 
     def _step(self, event: str, args: tuple[Any, ...]) -> None:
@@ -56,14 +66,24 @@ class Fuse:
             isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
         ):
             return
+        if event == "os.remove" and self.for_good:
+            return  # a full disk lets itself be emptied
         if str(args[0]).startswith(self.folder):
             self.steps += 1
-            if self.steps == self.burns_at:
-                raise Died
+            if self.steps == self.burns_at or (self.for_good and 0 < self.burns_at < self.steps):
+                raise self.harm
 
     @contextmanager
-    def set(self, folder: Path, burns_at: int = 0) -> Iterator[Fuse]:
+    def set(
+        self,
+        folder: Path,
+        burns_at: int = 0,
+        harm: BaseException | None = None,
+        for_good: bool = False,
+    ) -> Iterator[Fuse]:
+        """Burn at a step, and at all later ones ``for_good``; a step of 0 never comes."""
         self.folder, self.steps, self.burns_at = str(folder), 0, burns_at
+        self.harm, self.for_good = harm or Died(), for_good
         try:
             yield self
         finally:
@@ -80,8 +100,8 @@ def toy_press(monkeypatch: pytest.MonkeyPatch) -> None:
     use_toy_press(monkeypatch)
 
 
-def run(root: Path) -> None:
-    run_month(reopen(root), MONTH, at=AT, jobs=1)
+def run(root: Path) -> MonthReport:
+    return run_month(reopen(root), MONTH, at=AT, jobs=1)
 
 
 def nothing_made(root: Path) -> None:
@@ -114,7 +134,7 @@ def drafts_confirmed(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("prepare", "stride"),
-    [(nothing_made, 4), (a_visit_added, 2), (a_number_void, 3), (drafts_confirmed, 8)],
+    [(nothing_made, 6), (a_visit_added, 3), (a_number_void, 4), (drafts_confirmed, 12)],
 )
 def test_death_at_any_step_leaves_nothing_behind_that_the_next_run_does_not_heal(
     tmp_path: Path, fuse: Fuse, prepare: Callable[[Path], None], stride: int
@@ -139,3 +159,61 @@ def test_death_at_any_step_leaves_nothing_behind_that_the_next_run_does_not_heal
         assert register(reopen(root)) == numbers, step
         assert_sound(reopen(root))
         shutil.rmtree(root)
+
+
+@pytest.mark.parametrize("for_good", [True, False], ids=["full disk", "one file refused"])
+def test_a_disk_that_refuses_is_told_and_loses_no_number(
+    tmp_path: Path, fuse: Fuse, for_good: bool
+) -> None:
+    nothing_made(tmp_path / "before")
+    shutil.copytree(tmp_path / "before", tmp_path / "calm")
+    with fuse.set(tmp_path / "calm" / "out"):
+        run(tmp_path / "calm")
+    expected = tree(tmp_path / "calm" / "out")
+
+    for step in range(1, fuse.steps + 1, 9):
+        root = tmp_path / f"full-{step}"
+        shutil.copytree(tmp_path / "before", root)
+        full = OSError(errno.ENOSPC, "No space left on device", str(root / "out" / "x"))
+        with fuse.set(root / "out", step, full, for_good):
+            try:
+                report = run(root)
+            except KongchuoError as error:
+                assert error.message and error.fix, step
+            else:
+                assert has_error(report.findings()), step
+                assert all(item.fix for item in report.findings()), step
+        with reopen(root).reading() as data:
+            assert all(audit.ok for audit in data.numbers.audit()), step
+        run(root)
+        assert_sound(reopen(root))
+        after = {name: digest for name, digest in tree(root / "out").items() if "旧版" not in name}
+        if for_good:
+            assert after == expected, step
+        shutil.rmtree(root)
+
+
+@pytest.mark.parametrize("limit", [20_000, 150_000])
+def test_a_real_process_on_a_full_disk_says_so_and_the_next_one_completes(
+    tmp_path: Path, limit: int
+) -> None:
+    root = new_workspace(tmp_path / "w").root
+    said = subprocess.run(
+        [COMMAND, "run", "--month", MONTH, "--jobs", "1"],
+        cwd=root,
+        capture_output=True,
+        encoding="utf-8",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        check=False,
+    )
+    assert said.returncode in (3, 4), said
+    told = said.stdout + said.stderr
+    assert "办法：" in told
+    assert "写" in told  # what could not be written, or where
+    assert "Traceback" not in told
+    assert "程序自身出错" not in told
+    with reopen(root).reading() as data:
+        assert all(audit.ok for audit in data.numbers.audit())
+    done = call("run", "--month", MONTH, "--jobs", "1", cwd=root)
+    assert done.returncode == 0, done
+    assert_sound(reopen(root))

@@ -32,7 +32,6 @@ from kongchuo_docs.pipeline.report import MonthReport
 from kongchuo_docs.workspace import Confirmation, Workspace
 from kongchuo_docs.workspace.settings import settings_text
 
-
 FORMS = (
     "dropout_survey",
     "return_notice",

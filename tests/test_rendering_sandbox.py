@@ -281,21 +281,21 @@ def listener() -> Iterator[socket.socket]:
         yield server
 
 
-HTML = "<html lang=zh-CN><head><title>试验</title>{head}</head><body><p>甲{body}</p></body></html>"
+HTML = "<html lang='zh-CN'><head><title>试验</title>{head}</head><body><p>甲{body}</p></body></html>"
 
 
 @pytest.mark.parametrize(
     ("head", "body"),
     [
-        ("", "<img src='{url}'>"),
-        ("<link rel=attachment href='{url}'>", ""),
-        ("", "<a rel=attachment href='{url}'>乙</a>"),
-        ("<link rel=stylesheet href='{url}'>", ""),
+        ("", "<img src='{url}'/>"),
+        ("<link rel='attachment' href='{url}'/>", ""),
+        ("", "<a rel='attachment' href='{url}'>乙</a>"),
+        ("<link rel='stylesheet' href='{url}'/>", ""),
         ("<style>@import url({url});</style>", ""),
         ("<style>body{{background:url({url})}}</style>", ""),
         ("<style>@font-face{{font-family:X;src:url({url})}}</style>", ""),
         ("", "<object data='{url}'></object>"),
-        ("", "<embed src='{url}'>"),
+        ("", "<embed src='{url}'/>"),
         ("", "<svg xmlns='http://www.w3.org/2000/svg'><image href='{url}'/></svg>"),
     ],
 )

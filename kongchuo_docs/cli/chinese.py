@@ -115,8 +115,6 @@ def _bad_value(error: click.BadParameter) -> str:
     kind = error.param.type if error.param else None
     if isinstance(kind, click.IntRange):
         return f"要写成 {kind.min} 到 {kind.max} 的整数"
-    if isinstance(kind, click.types.IntParamType):
-        return "要写成整数"
     if isinstance(kind, click.Choice):
         return f"只能是 {'、'.join(map(str, kind.choices))}"
     message = error.format_message().split(": ")[-1]

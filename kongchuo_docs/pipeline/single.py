@@ -14,6 +14,7 @@ from kongchuo_docs.model import (
     Case,
     Document,
     DocumentState,
+    Finding,
     Form,
     PlannedDocument,
     Roll,
@@ -21,7 +22,7 @@ from kongchuo_docs.model import (
     Subject,
 )
 from kongchuo_docs.pipeline.assembling import assemble, print_pages
-from kongchuo_docs.pipeline.deciding import decide
+from kongchuo_docs.pipeline.deciding import Decision, decide
 from kongchuo_docs.pipeline.desk import Desk
 from kongchuo_docs.pipeline.making import Made, make_papers
 from kongchuo_docs.pipeline.month import paper_report
@@ -68,19 +69,21 @@ def issue(
         # Everything is tried on the desk first; only then the answers are stored.
         desk = Desk(workspace, _with(desk.roll, case), desk.documents, at.date())
         planned = _planned(desk, form, case_id)
+        decided = decide(desk, planned.month, [planned])
+        findings = decided.findings[planned.unit_code]
+        if decided.decisions[planned.key].state is DocumentState.FAILED:
+            first = next(each for each in findings if each.severity is Severity.ERROR)
+            raise RefusedError(first.message, fix=first.fix)
         if answers:
             with workspace.begin() as data:
                 data.store.put([case], at=at, file="--set")
-        return _issue(desk, planned, at)
+        return _issue(desk, decided.decisions[planned.key], findings, at)
 
 
-def _issue(desk: Desk, planned: PlannedDocument, at: dt.datetime) -> MonthReport:
-    decided = decide(desk, planned.month, [planned])
-    decision = decided.decisions[planned.key]
-    findings = decided.findings[planned.unit_code]
-    if decision.state is DocumentState.FAILED:
-        first = next(each for each in findings if each.severity is Severity.ERROR)
-        raise RefusedError(first.message, fix=first.fix)
+def _issue(
+    desk: Desk, decision: Decision, findings: tuple[Finding, ...], at: dt.datetime
+) -> MonthReport:
+    planned = decision.paper.planned
     unit = desk.roll.units[planned.unit_code]
     folder = desk.folder(planned.month, unit)
     with Press(1, default_folder()) as press:

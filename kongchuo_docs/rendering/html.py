@@ -6,6 +6,7 @@ layout itself on long tables.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
@@ -33,8 +34,18 @@ WHOLE_ROW = 0.85
 because WeasyPrint leaves the header rows out where it fails to keep a row whole."""
 
 
-def to_html(layout: Layout, fonts: FontSet, *, title: str, watermark: str = "") -> str:
-    """Write the document as one HTML page with its style sheet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Html:
+    """A document for the PDF engine."""
+
+    body: str
+    """HTML in the form of XML, so that it is read without guessing."""
+    css: str
+    """Its style sheet; papers of one form mostly share it."""
+
+
+def to_html(layout: Layout, fonts: FontSet, *, title: str, watermark: str = "") -> Html:
+    """Write the document as HTML with its style sheet.
 
     Args:
         layout: The document.
@@ -46,17 +57,22 @@ def to_html(layout: Layout, fonts: FontSet, *, title: str, watermark: str = "") 
         section.height - section.margin_top - section.margin_bottom for section in layout.sections
     )
     sheet = _Sheet(fonts, room * WHOLE_ROW)
-    body = _template().render(layout=layout, sheet=sheet, title=title, watermark=watermark)
-    # The classes are known only after the body has asked for them.
-    return body.replace("/*STYLES*/", sheet.css(), 1)
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    body = _template("layout.html.j2").render(
+        layout=layout, sheet=sheet, title=title, watermark=watermark
     )
-    source = files("kongchuo_docs.rendering").joinpath("layout.html.j2").read_text("utf-8")
+    # The classes are known only after the body has asked for them.
+    return Html(body=body, css=_template("layout.css.j2").render(layout=layout, sheet=sheet))
+
+
+@lru_cache(maxsize=2)
+def _template(name: str) -> Template:
+    environment = Environment(
+        autoescape=name.endswith(".html.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    source = files("kongchuo_docs.rendering").joinpath(name).read_text("utf-8")
     return environment.from_string(source)
 
 

@@ -100,7 +100,7 @@ class Renderer:
                 fix="请去掉文本框、图片、脚注等内容，只用段落和表格。",
             )
         html = to_html(layout, self._fonts, title=title, watermark=watermark)
-        pdf = self._engine.write(html)
+        pdf = self._engine.write(html.body, html.css)
         return word, pdf.data, pdf.pages, self._recipe(form)
 
     def _template(self, path: Path, name: str) -> WordTemplate:

@@ -11,11 +11,13 @@ import logging
 import re
 import zlib
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
+from xml.etree import ElementTree
 
 import pydyf
-from weasyprint import HTML
+from cssselect2 import ElementWrapper
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetchingError
 
@@ -37,6 +39,21 @@ class _ClosedFetcher(URLFetcher):  # type: ignore[misc]
             URLFetchingError: Always.
         """
         raise URLFetchingError("外部资源一律不读取")
+
+
+class _Page(HTML):  # type: ignore[misc]
+    """A document read by the XML parser: a tenth of the time of reading it as a web page.
+
+    Sets what ``HTML.__init__`` of WeasyPrint 70 sets (the version is pinned, the pages are tested).
+    """
+
+    def __init__(self, html: str) -> None:
+        self.base_url = None
+        self.url_fetcher = _ClosedFetcher()
+        self.media_type = "print"
+        root = ElementTree.fromstring(html)
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
 
 
 class _Complaints(logging.Handler):
@@ -64,9 +81,15 @@ class PdfEngine:
 
     def __init__(self) -> None:
         self._fonts = FontConfiguration()
+        # Papers of one form share their style sheet, and reading it takes a tenth of the time.
+        self._sheet = lru_cache(maxsize=64)(self._read_sheet)
 
-    def write(self, html: str) -> Pdf:
-        """Lay the page out and write PDF/A-2b; equal HTML gives equal bytes.
+    def write(self, html: str, css: str = "") -> Pdf:
+        """Lay the page out and write PDF/A-2b; equal input gives equal bytes.
+
+        Args:
+            html: The document, well-formed as XML.
+            css: Its style sheet.
 
         Raises:
             RenderError: A glyph is missing, or something was dropped silently.
@@ -76,15 +99,16 @@ class PdfEngine:
         logger.addHandler(complaints)
         propagate, logger.propagate = logger.propagate, False
         try:
-            document = HTML(string=html, url_fetcher=_ClosedFetcher()).render(
-                font_config=self._fonts
-            )
-            data = _written(document, hashlib.sha256(html.encode()).digest()[:16])
+            document = _Page(html).render(font_config=self._fonts, stylesheets=[self._sheet(css)])
+            data = _written(document, hashlib.sha256(f"{css}{html}".encode()).digest()[:16])
         finally:
             logger.removeHandler(complaints)
             logger.propagate = propagate
         _refuse(complaints.messages)
         return Pdf(data=data, pages=len(document.pages))
+
+    def _read_sheet(self, css: str) -> CSS:
+        return CSS(string=css, font_config=self._fonts, url_fetcher=_ClosedFetcher())
 
 
 def _refuse(messages: list[str]) -> None:

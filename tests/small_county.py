@@ -370,8 +370,8 @@ def toy_render(failing: Collection[str] = ()) -> Callable[[RenderJob, Path], Ren
             return RenderOutcome(key=job.key, error="模板坏了", fix="修好模板。")
         text = json.dumps([job.title, job.watermark, job.facts], ensure_ascii=False, sort_keys=True)
         files = []
-        job.word.parent.mkdir(parents=True, exist_ok=True)
         try:
+            job.word.parent.mkdir(parents=True, exist_ok=True)
             for target, content in ((job.word, text.encode()), (job.pdf, _toy_pdf(text))):
                 target.write_bytes(content)
                 digest = hashlib.sha256(content).hexdigest()

@@ -167,7 +167,7 @@ def print_pages(
         )
         for form, facts, path in pages
     ]
-    for outcome in press.run(jobs):
+    for outcome in press.here(jobs):  # the workers are at the papers of the next units
         if outcome.error:
             name = targets[outcome.key].name
             raise RenderError(f"「{name}」没有做成：{outcome.error}", fix=outcome.fix)

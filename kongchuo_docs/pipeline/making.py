@@ -9,7 +9,7 @@ whose paper the next run makes again, byte for byte.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,15 +30,31 @@ class Made:
     """By key, with the reason."""
 
 
+def start_papers(
+    desk: Desk, press: Press, papers: Sequence[Paper], folder: Path
+) -> Iterator[RenderOutcome]:
+    """Start printing papers beside their places, and return the outcomes to come."""
+    target = desk.workspace.root / folder
+    bundle.sweep(target)  # what a killed run left
+    return press.run([_job(paper, target) for paper in papers])
+
+
 def make_papers(
-    desk: Desk, press: Press, papers: Sequence[Paper], folder: Path, *, at: dt.datetime
+    desk: Desk,
+    press: Press,
+    papers: Sequence[Paper],
+    printed: Iterator[RenderOutcome],
+    folder: Path,
+    *,
+    at: dt.datetime,
 ) -> Made:
-    """Render, number, record and place papers.
+    """Number, record and place papers that are being printed.
 
     Args:
         desk: Puts a paper together again if its number turns out to be another.
-        press: Worker processes.
+        press: Prints such papers once more.
         papers: Papers with the number that they are expected to get.
+        printed: Their outcomes, from :func:`start_papers`.
         folder: Where they go, relative to the workspace.
         at: The time that register and store note.
     """
@@ -47,8 +63,7 @@ def make_papers(
     failures: dict[str, RenderOutcome] = {}
     pending = {paper.planned.key: paper for paper in papers}
     while pending:
-        jobs = [_job(paper, target) for paper in pending.values()]
-        outcomes = {outcome.key: outcome for outcome in press.run(jobs)}
+        outcomes = {outcome.key: outcome for outcome in printed}
         outcomes = {
             key: _restored(pending[key], outcome, target) for key, outcome in outcomes.items()
         }
@@ -59,6 +74,7 @@ def make_papers(
         for key, document in recorded.items():
             _place(document, outcomes[key], target)
         documents.update(recorded)
+        printed = press.run([_job(paper, target) for paper in pending.values()])
     retire_earlier(desk, documents.values(), target)
     bundle.sweep(target)  # of papers that failed, or were printed with a number they did not get
     return Made(documents=documents, failures=failures)

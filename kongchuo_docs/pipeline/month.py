@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kongchuo_docs import bundle
 from kongchuo_docs.errors import RefusedError, RenderError
 from kongchuo_docs.model import Document, DocumentState, Finding, Severity, Unit, first_day
 from kongchuo_docs.pipeline.assembling import assemble
 from kongchuo_docs.pipeline.deciding import Decision, decide
-from kongchuo_docs.pipeline.desk import Desk
-from kongchuo_docs.pipeline.making import Made, make_papers
+from kongchuo_docs.pipeline.desk import Desk, Paper
+from kongchuo_docs.pipeline.making import Made, make_papers, start_papers
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.report import MonthReport, PaperReport, UnitReport
 from kongchuo_docs.rendering.fonts import FontSet, default_folder
+from kongchuo_docs.rendering.papers import RenderOutcome
 from kongchuo_docs.workspace import Workspace
 
 WORDS: Mapping[DocumentState, str] = {
@@ -25,6 +26,8 @@ WORDS: Mapping[DocumentState, str] = {
     DocumentState.DRAFT: "用了未核对的值，只出草稿",
     DocumentState.FAILED: "出不了",
 }
+UNITS_AHEAD = 2
+"""Units that are being printed while one is bound: workers never wait, memory stays bounded."""
 NOTHING = Made(documents={}, failures={})
 
 
@@ -35,6 +38,11 @@ class UnitPlan:
     unit: Unit
     decisions: tuple[Decision, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def papers(self) -> list[Paper]:
+        """The papers whose files have to be made."""
+        return [decision.paper for decision in self.decisions if decision.make]
 
 
 def plan_month(
@@ -84,7 +92,10 @@ def run_month(
         total = sum(decision.make for plan in plans for decision in plan.decisions)
         counter = _Counter(total, progress)
         with Press(jobs, default_folder(), counter.step) as press:
-            reports = [_run_unit(desk, press, month, plan, at) for plan in plans]
+            reports = [
+                _run_unit(desk, press, month, plan, printed, at)
+                for plan, printed in _started(desk, press, month, plans)
+            ]
     return MonthReport(month=month, units=tuple(reports))
 
 
@@ -116,11 +127,29 @@ def _stray(desk: Desk) -> tuple[Finding, ...]:
     )
 
 
-def _run_unit(desk: Desk, press: Press, month: str, plan: UnitPlan, at: dt.datetime) -> UnitReport:
+def _started(
+    desk: Desk, press: Press, month: str, plans: Sequence[UnitPlan]
+) -> Iterator[tuple[UnitPlan, Iterator[RenderOutcome]]]:
+    """Yield the units in order; the next ones are printed while one is being bound."""
+    waiting: deque[tuple[UnitPlan, Iterator[RenderOutcome]]] = deque()
+    for plan in plans:
+        folder = desk.folder(month, plan.unit)
+        waiting.append((plan, start_papers(desk, press, plan.papers, folder)))
+        if len(waiting) > UNITS_AHEAD:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _run_unit(
+    desk: Desk,
+    press: Press,
+    month: str,
+    plan: UnitPlan,
+    printed: Iterator[RenderOutcome],
+    at: dt.datetime,
+) -> UnitReport:
     folder = desk.folder(month, plan.unit)
-    bundle.sweep(desk.workspace.root / folder)
-    papers = [decision.paper for decision in plan.decisions if decision.make]
-    made = make_papers(desk, press, papers, folder, at=at)
+    made = make_papers(desk, press, plan.papers, printed, folder, at=at)
     present = [
         document
         for decision in plan.decisions

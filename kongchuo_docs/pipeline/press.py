@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from pathlib import Path
@@ -65,16 +65,14 @@ class Press:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def run(self, jobs: Sequence[RenderJob]) -> Iterator[RenderOutcome]:
-        """Yield the outcomes in the order in which they are ready.
+        """Start the jobs at once and return their outcomes in the order in which they are ready.
 
         Raises:
-            EnvironmentProblem: A worker was killed; what was recorded before stays.
+            EnvironmentProblem: While the outcomes are taken: a worker was killed, or fonts are
+                missing; what was recorded before stays.
         """
         if self._count == 1 or (self._pool is None and len(jobs) < WORTH_A_POOL):
-            for job in jobs:
-                yield render(job, self._fonts)
-                self._progress()
-            return
+            return self.here(jobs)
         if self._pool is None:
             # spawn: forking a process in which Pango is initialised is unsafe
             self._pool = ProcessPoolExecutor(
@@ -83,7 +81,15 @@ class Press:
                 initializer=end_with_parent,
                 max_tasks_per_child=PAPERS_PER_WORKER,
             )
-        waiting = [self._pool.submit(render, job, self._fonts) for job in jobs]
+        return self._finished([self._pool.submit(render, job, self._fonts) for job in jobs])
+
+    def here(self, jobs: Sequence[RenderJob]) -> Iterator[RenderOutcome]:
+        """Print in this process, one job each time that an outcome is taken."""
+        for job in jobs:
+            yield render(job, self._fonts)
+            self._progress()
+
+    def _finished(self, waiting: Sequence[Future[RenderOutcome]]) -> Iterator[RenderOutcome]:
         try:
             for future in as_completed(waiting):
                 yield future.result()

@@ -24,7 +24,7 @@ from kongchuo_docs.model import (
 from kongchuo_docs.pipeline.assembling import assemble, print_pages
 from kongchuo_docs.pipeline.deciding import Decision, decide
 from kongchuo_docs.pipeline.desk import Desk
-from kongchuo_docs.pipeline.making import Made, make_papers
+from kongchuo_docs.pipeline.making import Made, make_papers, start_papers
 from kongchuo_docs.pipeline.month import paper_report
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.report import MonthReport, UnitReport
@@ -88,7 +88,8 @@ def _issue(
     folder = desk.folder(planned.month, unit)
     with Press(1, default_folder()) as press:
         papers = [decision.paper] if decision.make else []
-        made = make_papers(desk, press, papers, folder, at=at)
+        printed = start_papers(desk, press, papers, folder)
+        made = make_papers(desk, press, papers, printed, folder, at=at)
         for outcome in made.failures.values():
             raise RenderError(outcome.error, fix=outcome.fix)
         present = _present(desk, planned, made)

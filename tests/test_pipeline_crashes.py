@@ -134,7 +134,7 @@ def drafts_confirmed(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("prepare", "stride"),
-    [(nothing_made, 6), (a_visit_added, 3), (a_number_void, 4), (drafts_confirmed, 12)],
+    [(nothing_made, 9), (a_visit_added, 4), (a_number_void, 5), (drafts_confirmed, 16)],
 )
 def test_death_at_any_step_leaves_nothing_behind_that_the_next_run_does_not_heal(
     tmp_path: Path, fuse: Fuse, prepare: Callable[[Path], None], stride: int
@@ -171,7 +171,7 @@ def test_a_disk_that_refuses_is_told_and_loses_no_number(
         run(tmp_path / "calm")
     expected = tree(tmp_path / "calm" / "out")
 
-    for step in range(1, fuse.steps + 1, 9):
+    for step in range(1, fuse.steps + 1, 14):
         root = tmp_path / f"full-{step}"
         shutil.copytree(tmp_path / "before", root)
         full = OSError(errno.ENOSPC, "No space left on device", str(root / "out" / "x"))

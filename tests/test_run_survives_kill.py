@@ -1,7 +1,7 @@
 """``kill -9`` at any moment loses no number and leaves nothing half-done that the next run keeps.
 
-Steps, not times, choose the moments, so that every machine kills at the same ones. (Every single
-step, in memory: ``test_pipeline_crashes.py``.)
+Steps, not times, choose the moments, so that every machine kills at the same ones. (Corrections,
+void numbers, drafts and full disks: ``test_pipeline_crashes.py``.)
 """
 
 from __future__ import annotations

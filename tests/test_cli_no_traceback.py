@@ -173,7 +173,18 @@ def test_a_reader_that_stops_reading_is_no_error_message(original: Path) -> None
     pipe.wait()
 
 
-def test_ctrl_c_ends_a_run_with_a_word_and_whole_numbers(tmp_path: Path) -> None:
+def workers_start(root: Path, pid: int) -> bool:
+    return len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()) >= 2
+
+
+def a_paper_is_printed(root: Path, pid: int) -> bool:
+    return any(root.rglob("*.part"))
+
+
+@pytest.mark.parametrize("moment", [workers_start, a_paper_is_printed])
+def test_ctrl_c_ends_a_run_with_a_word_and_whole_numbers(
+    tmp_path: Path, moment: Callable[[Path, int], bool]
+) -> None:
     root = new_workspace(tmp_path / "w").root
     running = subprocess.Popen(
         [COMMAND, "run", "--month", MONTH, "--jobs", "2"],
@@ -184,8 +195,8 @@ def test_ctrl_c_ends_a_run_with_a_word_and_whole_numbers(tmp_path: Path) -> None
         start_new_session=True,
     )
     deadline = time.monotonic() + 60
-    while not list(root.rglob("*.part")) and time.monotonic() < deadline:
-        time.sleep(0.02)  # a paper is being printed now
+    while not moment(root, running.pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
     os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 130

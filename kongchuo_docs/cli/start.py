@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import click
@@ -34,6 +35,7 @@ def demo(folder: Path, sample: str | None, jobs: int | None, as_json: bool) -> N
     else:
         for line in result.lines():
             click.echo(line)
+        click.echo(f"再试试：{sys.argv[0]} case list --workspace {folder}")
     raise SystemExit(ExitCode.DONE if result.ok else ExitCode.PARTLY)
 
 

@@ -83,12 +83,11 @@ class DemoResult:
         yield f"  文号　已编发 {self.numbers} 个，登记簿{'无空号、无重号' if self.register_ok else '有问题'}"
         whole = sum(each.ok for each in self.verified)
         yield f"  归档　{self.archived} 个归档包（新存 {self.new_bags} 个），核验完好 {whole} 个"
-        yield f"  采集表　{warnings} 个提醒，用 kongchuo check 可看"
+        yield f"  采集表　{warnings} 个提醒"
         yield f"  用时　{self.seconds:.1f} 秒"
         yield "看哪里："
         for unit in self.report.units:
             yield f"  {self.workspace / unit.bundle / 'print.pdf'}"
-        yield f"再试试：cd {self.workspace}，然后运行 kongchuo case list 或 kongchuo number audit"
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary for a program."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection
+from contextlib import contextmanager
+from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from types import TracebackType
 
@@ -35,6 +38,24 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Start workers that do not hear Ctrl-C: only the command answers it, and they end with it.
+
+    A worker inherits this before it runs a line of Python; later it would be too late, because one
+    that is interrupted while it starts prints a traceback.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # starting with the first worker, it would open our ears
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)  # a Ctrl-C meanwhile is heard now
 
 
 class Press:
@@ -81,7 +102,8 @@ class Press:
                 initializer=end_with_parent,
                 max_tasks_per_child=PAPERS_PER_WORKER,
             )
-        return self._finished([self._pool.submit(render, job, self._fonts) for job in jobs])
+        with _deaf_to_ctrl_c():
+            return self._finished([self._pool.submit(render, job, self._fonts) for job in jobs])
 
     def here(self, jobs: Sequence[RenderJob]) -> Iterator[RenderOutcome]:
         """Print in this process, one job each time that an outcome is taken."""

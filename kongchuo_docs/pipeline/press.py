@@ -102,7 +102,7 @@ class Press:
                 initializer=end_with_parent,
                 max_tasks_per_child=PAPERS_PER_WORKER,
             )
-        if True:
+        with _deaf_to_ctrl_c():
             return self._finished([self._pool.submit(render, job, self._fonts) for job in jobs])
 
     def here(self, jobs: Sequence[RenderJob]) -> Iterator[RenderOutcome]:

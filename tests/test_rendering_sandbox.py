@@ -281,7 +281,9 @@ def listener() -> Iterator[socket.socket]:
         yield server
 
 
-HTML = "<html lang='zh-CN'><head><title>试验</title>{head}</head><body><p>甲{body}</p></body></html>"
+HTML = (
+    "<html lang='zh-CN'><head><title>试验</title>{head}</head><body><p>甲{body}</p></body></html>"
+)
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,9 @@ def plan(month: str, unit: str | None, folder: Path, on: dt.date | None, as_json
             click.echo(click.style(f"{each.unit_code} {each.unit_name}", bold=True))
             for paper in each.papers:
                 number = paper.number or "不编号"
+                why = "" if paper.state is DocumentState.NEW else f"  {paper.why}"
                 click.echo(
-                    f"  {STATES[paper.state]}  {paper.label}  {paper.subject}  {number}  {paper.why}"
+                    f"  {STATES[paper.state]}  {paper.label}  {paper.subject}  {number}{why}"
                 )
     _finish(report, as_json, verb="将要")
 

@@ -12,7 +12,6 @@ from kongchuo_docs.errors import InputFileError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import (
     Case,
-    County,
     Finding,
     RawRecord,
     Record,
@@ -128,6 +127,7 @@ def _keep_lawful(
             visits.setdefault(record.case_id, []).append(record)
     given = {record.case_id: record for record in records if isinstance(record, Case)}
     stored = known.cases if known else {}
+    cells = _cells(rows, workspace.library)
     findings: list[Finding] = []
     refused = set()
     for case_id in dict.fromkeys((*given, *visits)):
@@ -135,40 +135,35 @@ def _keep_lawful(
         if case_id in visits:
             ordered = tuple(sorted(visits[case_id], key=lambda visit: visit.round))
             case = replace(case, visits=ordered)
-        found = _judge(case, rows, workspace.county, on, workspace.library)
+        mine = cells.get(case_id, {"": Source()})
+        found = [
+            replace(finding, source=mine.get(finding.field, mine[""]))
+            for finding in rules.check_case(case, workspace.county, on)
+        ]
         findings.extend(found)
-        if has_error(found):
+        if has_error(tuple(found)):
             refused.add(case_id)
     kept = tuple(each for each in records if getattr(each, "case_id", None) not in refused)
     return kept, tuple(findings)
 
 
-def _judge(
-    case: Case, rows: Sequence[RawRecord], county: County, on: dt.date, library: Library
-) -> tuple[Finding, ...]:
-    """Return the rules' findings about a case, each at its cell."""
-    row = next(
-        (
-            row
-            for kind in (RecordKind.CASE, RecordKind.VISIT)
-            for row in rows
-            if row.kind is kind
-            and str(row.values.get("case_id", "")).strip().upper() == case.case_id
-        ),
-        None,
-    )
-    places = _places(row, library) if row else {}
-    return tuple(
-        replace(finding, source=places.get(finding.field, row.source if row else Source()))
-        for finding in rules.check_case(case, county, on)
-    )
+def _cells(rows: Sequence[RawRecord], library: Library) -> Mapping[str, Mapping[str, Source]]:
+    """Return for each case where its fields stand, by heading; its last visit gives those of 劝返.
 
-
-def _places(row: RawRecord, library: Library) -> Mapping[str, Source]:
-    columns = library.workbook().sheet(row.kind).columns
-    return {
-        column.heading: row.places[column.path] for column in columns if column.path in row.places
-    }
+    Under the empty heading stands the row itself.
+    """
+    cells: dict[str, dict[str, Source]] = {}
+    for kind in (RecordKind.VISIT, RecordKind.CASE):
+        columns = library.workbook().sheet(kind).columns
+        for row in (row for row in rows if row.kind is kind):
+            mine = cells.setdefault(str(row.values.get("case_id", "")).strip().upper(), {})
+            mine[""] = row.source
+            mine |= {
+                column.heading: row.places[column.path]
+                for column in columns
+                if column.path in row.places
+            }
+    return cells
 
 
 def _mark(files: Sequence[Path], findings: Sequence[Finding]) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ from kongchuo_docs.errors import EnvironmentProblem, ExitCode, KongchuoError
 from kongchuo_docs.model import Bag
 
 ON = dt.date(2021, 11, 2)
-HOUSE = Path(kongchuo_docs.archive.__file__).parents[1]
+HOUSE = Path(kongchuo_docs.archive.__file__).parents[2]
 
 
 def make_bundle(folder: Path) -> Path:

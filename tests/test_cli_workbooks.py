@@ -207,5 +207,5 @@ def test_a_case_that_the_countys_rules_forbid_is_kept_out_with_its_visits(root: 
     assert said.returncode == 1
     (error,) = errors(said)
     assert error["code"] == "KC-R06"
-    assert (error["sheet"], error["row"], error["field"]) == ("学生", 2, "次序")
+    assert (error["sheet"], error["row"], error["field"]) == ("劝返记录", 6, "次序")
     assert stored(root)["学生"] == {"QS002", "QS003"}

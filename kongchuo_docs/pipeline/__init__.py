@@ -1,4 +1,4 @@
-"""The conductor: puts the stages in a row. Read this package second, after ``model.py``.
+"""The conductor: puts the stages in a row. Read this package second, after ``model/``.
 
 One module per errand of the user:
 

@@ -25,13 +25,13 @@ from kongchuo_docs.model import (
     Unit,
     Visit,
 )
+from kongchuo_docs.rendering.copies import copies_sentence
 from kongchuo_docs.rendering.environment import mask, tick_box
 
 NONE = "／"
 """What official tables print where a thing does not exist."""
 LEAST_VISIT_BLOCKS = 3
 """Blocks of the outreach record that are printed at least, so that visits can be added by hand."""
-COUNT_WORDS = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,19 +333,6 @@ class FactBuilder:
             "建档立卡": "是" if poor & set(student.categories) else "否",
             "措施": case.report_measures,
         }
-
-
-def copies_sentence(form: Form) -> str:
-    """Say how many copies there are and for whom: 「本件一式三份：…各一份。」."""
-    total = sum(copy.count for copy in form.copies)
-    if not total:
-        return ""
-    word = COUNT_WORDS[total] if total < len(COUNT_WORDS) else str(total)
-    if all(copy.count == 1 for copy in form.copies):
-        whom = "、".join(copy.recipient for copy in form.copies) + "各一份"
-    else:
-        whom = "、".join(f"{copy.recipient}{COUNT_WORDS[copy.count]}份" for copy in form.copies)
-    return f"本件一式{word}份：{whom}。"
 
 
 def _four_checks(case: Case) -> dict[str, bool | str]:

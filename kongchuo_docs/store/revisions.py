@@ -220,7 +220,7 @@ def _read(row: Row[Any], kind: type[_T]) -> _T:
 
 @functools.cache
 def _converter() -> JsonConverter:
-    # Fields that hold their default are left out: a field that model.py gains later neither
+    # Fields that hold their default are left out: a field that the model gains later neither
     # changes the digest of stored records nor keeps old payloads from being read.
     converter = make_converter(omit_if_default=True)
     converter.register_unstructure_hook(dt.time, dt.time.isoformat)

@@ -1,0 +1,111 @@
+"""Every type that crosses a stage. Read this first.
+
+All types are frozen: a stage returns new values and never changes what it was given. Dates are
+``datetime.date``; months are the text ``"2021-10"``; lengths in papers are millimetres; days are
+calendar days unless a name says otherwise. Identifiers of units, cases and children are chosen by
+the office (``JL01``, ``JL003``) and are safe to print in logs and file names; names, ID numbers and
+phones are not.
+
+In the order of the work: ``months``, ``findings``, ``intake`` (the workbook), ``cases`` (schools and
+children), ``reference`` (counties, law, codes, forms), ``papers`` (numbers, documents, bundles, bags).
+"""
+
+from kongchuo_docs.model.cases import (
+    Absence,
+    Case,
+    Enrolment,
+    Guardian,
+    MonthlyHead,
+    Record,
+    Roll,
+    Student,
+    Survey,
+    Unit,
+    UnitKind,
+    Visit,
+)
+from kongchuo_docs.model.findings import Finding, Severity, Source, has_error
+from kongchuo_docs.model.intake import (
+    CellValue,
+    Column,
+    RawRecord,
+    RecordKind,
+    SheetLayout,
+    WorkbookLayout,
+)
+from kongchuo_docs.model.months import first_day, last_day
+from kongchuo_docs.model.papers import (
+    Bag,
+    Bundle,
+    Document,
+    DocumentNumber,
+    DocumentState,
+    Facts,
+    FixityReport,
+    NumberEntry,
+    NumberSeries,
+    NumberState,
+    PlannedDocument,
+    RenderedFile,
+)
+from kongchuo_docs.model.reference import (
+    CodeList,
+    Copy,
+    County,
+    Form,
+    FormInput,
+    LawBlock,
+    NumberGrammar,
+    Parameter,
+    SignatureRole,
+    Subject,
+)
+
+__all__ = [
+    "Absence",
+    "Bag",
+    "Bundle",
+    "Case",
+    "CellValue",
+    "CodeList",
+    "Column",
+    "Copy",
+    "County",
+    "Document",
+    "DocumentNumber",
+    "DocumentState",
+    "Enrolment",
+    "Facts",
+    "Finding",
+    "FixityReport",
+    "Form",
+    "FormInput",
+    "Guardian",
+    "LawBlock",
+    "MonthlyHead",
+    "NumberEntry",
+    "NumberGrammar",
+    "NumberSeries",
+    "NumberState",
+    "Parameter",
+    "PlannedDocument",
+    "RawRecord",
+    "Record",
+    "RecordKind",
+    "RenderedFile",
+    "Roll",
+    "Severity",
+    "SheetLayout",
+    "SignatureRole",
+    "Source",
+    "Student",
+    "Subject",
+    "Survey",
+    "Unit",
+    "UnitKind",
+    "Visit",
+    "WorkbookLayout",
+    "first_day",
+    "has_error",
+    "last_day",
+]

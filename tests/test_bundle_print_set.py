@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import warnings
+import zlib
 from pathlib import Path
 
 import page
@@ -156,3 +157,22 @@ def test_a_missing_or_damaged_part_is_named_and_nothing_is_written(
 def test_a_set_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         print_set([], tmp_path / "print.pdf", title="x")
+
+
+def test_no_stream_of_the_set_ends_in_a_carriage_return(tmp_path: Path) -> None:
+    part = make_pdf(tmp_path / "1.pdf", "cover")
+    with pikepdf.open(part, allow_overwriting_input=True) as pdf:
+        content = pdf.pages[0].Contents.read_bytes()
+        # The last byte of a zlib stream is that of its checksum, whatever the level.
+        unlucky = next(
+            padded
+            for padded in (content + b"\n%" + b"x" * n for n in range(2000))
+            if zlib.adler32(padded) & 0xFF == ord("\r")
+        )
+        pdf.pages[0].Contents = pdf.make_stream(unlucky)
+        pdf.save(part, compress_streams=False)
+    target = tmp_path / "print.pdf"
+    print_set([PrintPart(path=part, title="封面")], target, title="打印文件")
+    assert b"\r\nendstream" not in target.read_bytes()
+    with pypdfium2.PdfDocument(target) as pdf:
+        assert pdf[0].get_textpage().get_text_bounded().strip() == "cover 0"

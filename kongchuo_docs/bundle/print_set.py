@@ -16,6 +16,9 @@ from kongchuo_docs.errors import RenderError, UsageError
 _FONT_FILES = (Name.FontFile, Name.FontFile2, Name.FontFile3)
 
 
+CARRIAGE_RETURN_AT_END = b"\r\nendstream"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintPart:
     """One paper of the print set."""
@@ -60,15 +63,32 @@ def print_set(parts: Sequence[PrintPart], target: Path, *, title: str) -> int:
     _describe(joined, title)
     if all(_is_archival(source) for source in sources):
         _claim_archival(joined, sources[0])
-    content = BytesIO()
-    joined.save(
-        content,
-        deterministic_id=True,
-        min_version="1.7",
-        object_stream_mode=ObjectStreamMode.generate,
-    )
-    write_whole(target, content.getvalue())
+    write_whole(target, _written(joined))
     return len(joined.pages)
+
+
+def _written(joined: Pdf) -> bytes:
+    """Write the file so that no stream ends in a carriage return.
+
+    A strict reader takes such a byte for a part of the line end before ``endstream`` and finds the
+    stream's length wrong. One in 256 of the streams that are compressed here has it by chance; then
+    the file is written anew with the streams as the parts hold them.
+
+    Basis: ISO 19005-2, 6.1.7.1 (stream lengths).
+    """
+    ways = ((ObjectStreamMode.generate, True), (ObjectStreamMode.disable, False))
+    for mode, compress in ways:
+        content = BytesIO()
+        joined.save(
+            content,
+            deterministic_id=True,
+            min_version="1.7",
+            object_stream_mode=mode,
+            compress_streams=compress,
+        )
+        if CARRIAGE_RETURN_AT_END not in content.getvalue():
+            break
+    return content.getvalue()
 
 
 def _open(path: Path) -> Pdf:

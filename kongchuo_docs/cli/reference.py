@@ -21,6 +21,16 @@ from kongchuo_docs.errors import NotFoundError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import Parameter, Subject
 
+UNITS = {
+    "day": "日",
+    "working_day": "个工作日",
+    "week": "周",
+    "quarter": "个季度",
+    "year": "周岁",
+    "round": "次",
+    "day_of_month": "日（每月）",
+    "month_day": "（月-日）",
+}
 COMPARE = {
     "more_than": "超过（不含本数）",
     "at_least": "达到（含本数）",
@@ -119,9 +129,10 @@ def explain(county_id: str, key: str | None, on: dt.date | None, as_json: bool) 
 
 def _print(each: Parameter) -> None:
     bound = f"，{COMPARE[each.compare]}" if each.compare else ""
-    unit = f" {each.unit}" if each.unit else ""
+    unit = f" {UNITS.get(each.unit, each.unit)}" if each.unit else ""
     click.echo(click.style(f"{each.key} = {each.value}{unit}{bound}", bold=True))
-    click.echo(f"    自 {each.since or '一直'} 起，见于 {each.file}")
+    since = f"自 {each.since} 起有效" if each.since else "未写起始日期"
+    click.echo(f"    {since}，见于 {each.file}.yaml")
     click.echo(f"    来源：{each.source or '未注明'}")
     checked = (
         f"{each.checked_by}，{each.checked_on}"

@@ -8,7 +8,7 @@ to every reporting unit, with or without a case. Nothing here reads or writes an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kongchuo_docs.model import (
@@ -195,11 +195,15 @@ class Planner:
             month=month,
             dated=dated,
             series=series if form.kind else None,
-            draft_reasons=tuple(
-                parameter.key
-                for parameter in used
-                if not parameter.checked and not self.confirmed(parameter.key)
-            ),
+            draft_reasons=self._unchecked(used),
+        )
+
+    def _unchecked(self, used: Iterable[Parameter]) -> tuple[str, ...]:
+        """Return the keys of values that nobody checked and the office did not confirm."""
+        return tuple(
+            parameter.key
+            for parameter in used
+            if not parameter.checked and not self.confirmed(parameter.key)
         )
 
     def _issuer(self, kind: str, unit: Unit, on: dt.date, used: list[Parameter]) -> str:

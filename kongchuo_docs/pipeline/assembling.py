@@ -49,17 +49,7 @@ def assemble(
     folder = desk.workspace.root / relative
     old = _read_manifest(folder / MANIFEST)
     if old is None or not _current(old, folder, documents):
-        retire_earlier(desk, documents, folder)
-        others = _own_pages(desk, press, unit, month, documents, folder)
-        _retire_strays(folder, documents, others)
-        manifest = bundle.bundle_manifest(
-            documents,
-            unit={"code": unit.unit_code, "name": unit.name},
-            month=month,
-            tool=__version__,
-            others=others,
-        )
-        bundle.write_manifest(manifest, folder / MANIFEST)
+        _bind(desk, press, unit, month, documents, folder)
     made = Bundle(
         unit_code=unit.unit_code,
         unit_name=unit.name,
@@ -72,6 +62,28 @@ def assemble(
     with desk.workspace.begin() as data:
         data.store.record_bundle(made, at=at)
     return made
+
+
+def _bind(
+    desk: Desk,
+    press: Press,
+    unit: Unit,
+    month: str,
+    documents: Sequence[Document],
+    folder: Path,
+) -> None:
+    """Make the bundle's own pages and its manifest."""
+    retire_earlier(desk, documents, folder)
+    others = _own_pages(desk, press, unit, month, documents, folder)
+    _retire_strays(folder, documents, others)
+    manifest = bundle.bundle_manifest(
+        documents,
+        unit={"code": unit.unit_code, "name": unit.name},
+        month=month,
+        tool=__version__,
+        others=others,
+    )
+    bundle.write_manifest(manifest, folder / MANIFEST)
 
 
 def _retire_strays(

@@ -27,7 +27,6 @@ from kongchuo_docs.model import (
     last_day,
 )
 
-REPORT_MONTH = "report_month"
 VISITS = "visits"
 
 

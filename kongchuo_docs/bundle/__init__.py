@@ -12,6 +12,8 @@ from kongchuo_docs.bundle.manifest import (
     bundle_manifest,
     check_bundle,
     check_files,
+    check_others,
+    describe,
     facts_digest,
     write_manifest,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "bundle_manifest",
     "check_bundle",
     "check_files",
+    "check_others",
+    "describe",
     "facts_digest",
     "file_stem",
     "place",

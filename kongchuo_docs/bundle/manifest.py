@@ -108,9 +108,21 @@ def check_bundle(folder: Path, expected: Bundle) -> tuple[Finding, ...]:
     damage = _check(folder, recorded)
     if damage is not None:
         return (*found, damage)
-    listed = json.loads(manifest.read_text("utf-8"))["others"]
-    checked = (_check(folder, RenderedFile(**other)) for other in listed)
-    return (*found, *(finding for finding in checked if finding is not None))
+    return (*found, *check_others(folder, json.loads(manifest.read_text("utf-8"))))
+
+
+def check_others(folder: Path, manifest: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Tell which of the bundle's own pages are missing or are not as the manifest lists them."""
+    listed = (RenderedFile(**other) for other in manifest.get("others", ()))
+    checked = (_check(folder, file) for file in listed)
+    return tuple(finding for finding in checked if finding is not None)
+
+
+def describe(path: Path) -> RenderedFile:
+    """Return a file as a manifest lists it."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return RenderedFile(name=path.name, sha256=digest, size=path.stat().st_size)
 
 
 def _check(folder: Path, file: RenderedFile) -> Finding | None:
@@ -120,8 +132,7 @@ def _check(folder: Path, file: RenderedFile) -> Finding | None:
             return _finding(
                 "KC-B01", file, "不在卷内", "请重新运行，系统会按原编号重新生成该文件。"
             )
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = describe(path).sha256
     except OSError:
         return _finding("KC-B03", file, "无法读取", "请检查文件权限和磁盘。")
     if digest == file.sha256:

@@ -8,6 +8,7 @@ One module per errand of the user:
 - ``archiving``   bundles → bags, and their proof                (``archive store|verify``)
 - ``demo``        all of it on the sample county                 (``demo``)
 
-Behind ``month`` stand ``desk`` (what a paper says), ``press`` (worker processes), ``making`` (papers
-get their numbers) and ``assembling`` (papers become a bundle).
+Behind ``month`` stand ``desk`` (what a paper says), ``deciding`` (what becomes of it), ``press``
+(worker processes), ``staging`` (files on their way), ``making`` (papers get their numbers) and
+``assembling`` (papers become a bundle).
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,8 @@ from kongchuo_docs.model import Bundle, Document, Facts, Form, RenderedFile, Sub
 from kongchuo_docs.pipeline.desk import Desk
 from kongchuo_docs.pipeline.making import retire_earlier
 from kongchuo_docs.pipeline.press import Press
-from kongchuo_docs.rendering.papers import RenderJob
+from kongchuo_docs.pipeline.staging import place_files, staged_job
+from kongchuo_docs.rendering.environment import year_and_month
 
 MANIFEST = "bundle.json"
 OUR_NAMES = re.compile(r"0[0-9]_")
@@ -57,7 +57,7 @@ def assemble(
         path=relative,
         # The facts stand with each paper; once more in every state of a bundle they would fill it.
         documents=tuple(replace(item, facts=Facts(values={})) for item in documents),
-        manifest=_sha256(folder / MANIFEST),
+        manifest=bundle.describe(folder / MANIFEST).sha256,
     )
     with desk.workspace.begin() as data:
         data.store.record_bundle(made, at=at)
@@ -102,10 +102,7 @@ def _retire_strays(
 def _current(old: dict[str, Any], folder: Path, documents: Sequence[Document]) -> bool:
     """Tell whether the bundle's own pages are whole and speak of just these papers."""
     wanted = bundle.bundle_manifest(documents, unit={}, month="", tool="")["documents"]
-    whole = all(
-        (folder / file["name"]).is_file() and _sha256(folder / file["name"]) == file["sha256"]
-        for file in old.get("others", ())
-    )
+    whole = not bundle.check_others(folder, old)
     return bool(old.get("documents") == wanted and whole)
 
 
@@ -133,7 +130,7 @@ def _own_pages(
         desk.internal(COVER, unit, month, 卷=volume),
         desk.internal(SIGNING_LIST, unit, month, 卷=volume, 清单=rows),
     )
-    print_pages(press, [(form, facts.values, folder / stem(form)) for form, facts in pages])
+    made = print_pages(press, [(form, facts.values, folder / stem(form)) for form, facts in pages])
     cover, signing_list = (form for form, _ in pages)
     sheet = folder / f"{stem(signing_list)}.xlsx"
     bundle.signing_sheet(rows, sheet, title=f"{unit.name} {month} {signing_list.title}")
@@ -143,8 +140,7 @@ def _own_pages(
         title = _entry_title(forms[item.form_id], item)
         parts.append(bundle.PrintPart(path=folder / pdf, title=title))
     bundle.print_set(parts, folder / PRINT_SET, title=f"{unit.name} {month} 打印文件")
-    made = [folder / f"{stem(form)}{ending}" for form, _ in pages for ending in (".docx", ".pdf")]
-    return [_file(path) for path in (*made, sheet, folder / PRINT_SET)]
+    return [*made, bundle.describe(sheet), bundle.describe(folder / PRINT_SET)]
 
 
 def stem(form: Form) -> str:
@@ -154,8 +150,8 @@ def stem(form: Form) -> str:
 
 def print_pages(
     press: Press, pages: Sequence[tuple[Form, Mapping[str, Any], Path]], watermark: str = ""
-) -> None:
-    """Render pages that take no number, and put their two files in place.
+) -> list[RenderedFile]:
+    """Render pages that take no number, put their two files in place, and return the files.
 
     Args:
         press: Prints them.
@@ -165,31 +161,18 @@ def print_pages(
     Raises:
         RenderError: A page cannot be made; the others are in place.
     """
-    targets = {str(path): path for _, _, path in pages}
+    paths = {str(path): path for _, _, path in pages}
     jobs = [
-        RenderJob(
-            key=str(path),
-            template=form.template,
-            form_name=form.label,
-            facts=facts,
-            title=form.title,
-            watermark=watermark,
-            word=path.with_name(f"{path.name}.docx{bundle.UNFINISHED}"),
-            pdf=path.with_name(f"{path.name}.pdf{bundle.UNFINISHED}"),
-        )
+        staged_job(str(path), form, facts, path, title=form.title, watermark=watermark)
         for form, facts, path in pages
     ]
+    placed: list[RenderedFile] = []
     for outcome in press.here(jobs):  # the workers are at the papers of the next units
+        path = paths[outcome.key]
         if outcome.error:
-            name = targets[outcome.key].name
-            raise RenderError(f"「{name}」没有做成：{outcome.error}", fix=outcome.fix)
-        folder = targets[outcome.key].parent
-        bundle.place(
-            {
-                folder / file.name: folder / file.name.removesuffix(bundle.UNFINISHED)
-                for file in outcome.files
-            }
-        )
+            raise RenderError(f"「{path.name}」没有做成：{outcome.error}", fix=outcome.fix)
+        placed.extend(place_files(outcome, path.parent))
+    return placed
 
 
 def _contents(forms: Any, documents: Sequence[Document], month: str) -> dict[str, Any]:
@@ -209,7 +192,7 @@ def _contents(forms: Any, documents: Sequence[Document], month: str) -> dict[str
         )
         page += item.pages
     return {
-        "月份": f"{int(month[:4])}年{int(month[5:])}月",
+        "月份": year_and_month(month),
         "件数": len(documents),
         "页数": page - 1,
         "目录": rows,
@@ -239,11 +222,3 @@ def _signing_row(number: int, form: Form, document: Document) -> dict[str, Any]:
         "签字": "、".join(signs),
         "盖章": "、".join(seals),
     }
-
-
-def _file(path: Path) -> RenderedFile:
-    return RenderedFile(name=path.name, sha256=_sha256(path), size=path.stat().st_size)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -40,12 +40,11 @@ class Decided:
     """By code of the reporting unit."""
 
 
-def decide(desk: Desk, month: str, planned: Sequence[PlannedDocument]) -> Decided:
+def decide(desk: Desk, planned: Sequence[PlannedDocument]) -> Decided:
     """Hold the papers that a month asks for against those that exist.
 
     Args:
         desk: The workspace as it stands.
-        month: ``2021-10``.
         planned: The papers, in the order in which they take their numbers.
     """
     findings: dict[str, dict[Finding, None]] = {each.unit_code: {} for each in planned}

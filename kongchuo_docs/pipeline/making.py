@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from kongchuo_docs import bundle
-from kongchuo_docs.model import Document, RenderedFile
+from kongchuo_docs.model import Document
 from kongchuo_docs.pipeline.desk import Desk, Paper
 from kongchuo_docs.pipeline.press import Press
+from kongchuo_docs.pipeline.staging import final_files, place_files, staged_job
 from kongchuo_docs.rendering.papers import RenderJob, RenderOutcome
 
 
@@ -71,8 +72,8 @@ def make_papers(
         # In the order of the plan, not in that in which the workers finished.
         ready = [paper for key, paper in pending.items() if not outcomes[key].error]
         recorded, pending = _take_numbers(desk, ready, outcomes, at)
-        for key, document in recorded.items():
-            _place(document, outcomes[key], target)
+        for key in recorded:
+            place_files(outcomes[key], target)
         documents.update(recorded)
         printed = press.run([_job(paper, target) for paper in pending.values()])
     retire_earlier(desk, documents.values(), target)
@@ -103,16 +104,13 @@ def _restored(paper: Paper, outcome: RenderOutcome, target: Path) -> RenderOutco
 
 
 def _job(paper: Paper, target: Path) -> RenderJob:
-    stem = file_stem(paper)
-    return RenderJob(
-        key=paper.planned.key,
-        template=paper.form.template,
-        form_name=paper.form.label,
-        facts=paper.facts.values,
+    return staged_job(
+        paper.planned.key,
+        paper.form,
+        paper.facts.values,
+        target / file_stem(paper),
         title=f"{paper.title} {paper.printed_number}".strip(),
         watermark=paper.watermark,
-        word=target / f"{stem}.docx{bundle.UNFINISHED}",
-        pdf=target / f"{stem}.pdf{bundle.UNFINISHED}",
     )
 
 
@@ -166,21 +164,8 @@ def _document(paper: Paper, outcome: RenderOutcome) -> Document:
         facts=paper.facts,
         recipe=outcome.recipe,
         pages=outcome.pages,
-        files=tuple(_final(file) for file in outcome.files),
+        files=final_files(outcome),
         draft=paper.draft,
-    )
-
-
-def _final(file: RenderedFile) -> RenderedFile:
-    return replace(file, name=file.name.removesuffix(bundle.UNFINISHED))
-
-
-def _place(document: Document, outcome: RenderOutcome, target: Path) -> None:
-    bundle.place(
-        {
-            target / written.name: target / final.name
-            for written, final in zip(outcome.files, document.files, strict=True)
-        }
     )
 
 

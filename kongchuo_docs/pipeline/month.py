@@ -103,7 +103,7 @@ def _plans(desk: Desk, month: str, unit: str | None) -> tuple[UnitPlan, ...]:
     """Decide about all papers at once: a bureau's series runs through several units."""
     units = desk.units(unit)
     planned = {each.unit_code: desk.planner.month(month, each.unit_code) for each in units}
-    decided = decide(desk, month, [paper for papers in planned.values() for paper in papers])
+    decided = decide(desk, [paper for papers in planned.values() for paper in papers])
     stray = _stray(desk)
     return tuple(
         UnitPlan(

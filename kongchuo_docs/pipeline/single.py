@@ -69,7 +69,7 @@ def issue(
         # Everything is tried on the desk first; only then the answers are stored.
         desk = Desk(workspace, _with(desk.roll, case), desk.documents, at.date())
         planned = _planned(desk, form, case_id)
-        decided = decide(desk, planned.month, [planned])
+        decided = decide(desk, [planned])
         findings = decided.findings[planned.unit_code]
         if decided.decisions[planned.key].state is DocumentState.FAILED:
             first = next(each for each in findings if each.severity is Severity.ERROR)

@@ -26,7 +26,7 @@ from kongchuo_docs.model import (
     Visit,
 )
 from kongchuo_docs.rendering.copies import copies_sentence
-from kongchuo_docs.rendering.environment import mask, tick_box
+from kongchuo_docs.rendering.environment import mask, tick_box, year_and_month
 
 NONE = "／"
 """What official tables print where a thing does not exist."""
@@ -130,7 +130,7 @@ class FactBuilder:
         unit = self._units[unit_code]
         values = self._common(form, head, unit_code)
         values["月报"] = {
-            "月份": f"{int(month[:4])}年{int(month[5:])}月",
+            "月份": year_and_month(month),
             "填表人": monthly.clerk if monthly else unit.clerk,
             "电话": monthly.phone if monthly else unit.phone,
             "报送日期": _iso(monthly.report_date if monthly else None),

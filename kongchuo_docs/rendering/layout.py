@@ -171,11 +171,6 @@ class Section:
     """Header of the first page where it differs; None = as the others."""
     first_footer: tuple[Block, ...] | None = None
 
-    @property
-    def content_width(self) -> float:
-        """Width between the margins."""
-        return self.width - self.margin_left - self.margin_right
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:

@@ -17,6 +17,7 @@ from kongchuo_docs.rendering.layout import (
     Text,
 )
 from kongchuo_docs.rendering.styles import (
+    TWIP,
     Element,
     Properties,
     StyleSheet,
@@ -27,7 +28,6 @@ from kongchuo_docs.rendering.styles import (
     properties,
 )
 
-TWIP = 1 / 20
 ALIGNMENTS = {
     "left": "left",
     "start": "left",

@@ -12,9 +12,8 @@ from kongchuo_docs.rendering.read_paragraph import (
     read_edges,
     read_shading,
 )
-from kongchuo_docs.rendering.styles import Element, StyleSheet, W, content, is_on, properties
+from kongchuo_docs.rendering.styles import TWIP, Element, StyleSheet, W, content, is_on, properties
 
-TWIP = 1 / 20
 V_ALIGNMENTS = {"top": "top", "center": "middle", "bottom": "bottom", "both": "middle"}
 
 

@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
+TWIP = 1 / 20
+"""Points in a twentieth of a point, Word's unit of length."""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 Element: TypeAlias = etree._Element

@@ -19,12 +19,10 @@ from kongchuo_docs.errors import RenderError
 from kongchuo_docs.rendering.layout import Block, Layout, Section
 from kongchuo_docs.rendering.read_paragraph import ParagraphReader
 from kongchuo_docs.rendering.read_table import TableReader
-from kongchuo_docs.rendering.styles import Element, StyleSheet, W, content
+from kongchuo_docs.rendering.styles import TWIP, Element, StyleSheet, W, content
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-TWIP = 1 / 20
-"""Points in a twentieth of a point, Word's unit of length."""
 
 A4 = {"w": "11906", "h": "16838"}
 SAFE_PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}

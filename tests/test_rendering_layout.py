@@ -28,7 +28,7 @@ from kongchuo_docs.rendering.layout import (
     Table,
     Text,
 )
-from kongchuo_docs.rendering.word_reader import read_layout
+from kongchuo_docs.rendering.reading.document import read_layout
 
 MM = 72 / 25.4
 

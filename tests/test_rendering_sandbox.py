@@ -15,10 +15,10 @@ from docx.document import Document
 from printed import Paper
 
 from kongchuo_docs.errors import RenderError
+from kongchuo_docs.rendering.engines.weasy import PdfEngine
 from kongchuo_docs.rendering.papers import Renderer
-from kongchuo_docs.rendering.pdf import PdfEngine
+from kongchuo_docs.rendering.reading.document import read_layout
 from kongchuo_docs.rendering.word import WordTemplate
-from kongchuo_docs.rendering.word_reader import read_layout
 
 SECRET = "机密甲乙"
 FACTS = {

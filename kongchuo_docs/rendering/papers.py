@@ -16,10 +16,10 @@ from typing import Any
 from kongchuo_docs import __version__
 from kongchuo_docs.errors import EnvironmentProblem, KongchuoError, RenderError
 from kongchuo_docs.model import RenderedFile
+from kongchuo_docs.rendering.engines.html import to_html
 from kongchuo_docs.rendering.fonts import FontSet
-from kongchuo_docs.rendering.html import to_html
+from kongchuo_docs.rendering.reading.document import read_layout
 from kongchuo_docs.rendering.word import WordTemplate
-from kongchuo_docs.rendering.word_reader import read_layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Renderer:
         fonts.activate()
         # WeasyPrint costs most of a second to import and reads the font settings when it is loaded.
         try:
-            from kongchuo_docs.rendering.pdf import PdfEngine
+            from kongchuo_docs.rendering.engines.weasy import PdfEngine
         except OSError as error:
             raise EnvironmentProblem(
                 "PDF 引擎缺少系统库（Pango）",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kongchuo_docs.errors import RenderError
-from kongchuo_docs.rendering.styles import Element, W
+from kongchuo_docs.rendering.reading.styles import Element, W
 
 _FULL_WIDTH = re.compile(r"｛[{｛%％]|\{[｛％]|[}｝%％]｝|[％｝]\}")
 _LIFTED = re.compile(r"\{\{-?\s*(?:p|r|tr|tc)\s")

@@ -20,7 +20,7 @@ from lxml import etree
 
 from kongchuo_docs.errors import RenderError
 from kongchuo_docs.rendering.environment import FormEnvironment
-from kongchuo_docs.rendering.styles import Element
+from kongchuo_docs.rendering.reading.styles import Element
 from kongchuo_docs.rendering.tags import check_tags
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)

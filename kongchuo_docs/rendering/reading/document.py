@@ -17,9 +17,9 @@ from lxml import etree
 
 from kongchuo_docs.errors import RenderError
 from kongchuo_docs.rendering.layout import Block, Layout, Section
-from kongchuo_docs.rendering.read_paragraph import ParagraphReader
-from kongchuo_docs.rendering.read_table import TableReader
-from kongchuo_docs.rendering.styles import TWIP, Element, StyleSheet, W, content
+from kongchuo_docs.rendering.reading.paragraphs import ParagraphReader
+from kongchuo_docs.rendering.reading.styles import TWIP, Element, StyleSheet, W, content
+from kongchuo_docs.rendering.reading.tables import TableReader
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"

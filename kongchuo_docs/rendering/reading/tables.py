@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kongchuo_docs.rendering.layout import Block, Border, Cell, Edges, Paragraph, Row, Table
-from kongchuo_docs.rendering.read_paragraph import (
+from kongchuo_docs.rendering.reading.paragraphs import (
     ParagraphReader,
     read_border,
     read_edges,
     read_shading,
 )
-from kongchuo_docs.rendering.styles import TWIP, Element, StyleSheet, W, content, is_on, properties
+from kongchuo_docs.rendering.reading.styles import (
+    TWIP,
+    Element,
+    StyleSheet,
+    W,
+    content,
+    is_on,
+    properties,
+)
 
 V_ALIGNMENTS = {"top": "top", "center": "middle", "bottom": "bottom", "both": "middle"}
 

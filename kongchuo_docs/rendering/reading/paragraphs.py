@@ -16,7 +16,7 @@ from kongchuo_docs.rendering.layout import (
     Tab,
     Text,
 )
-from kongchuo_docs.rendering.styles import (
+from kongchuo_docs.rendering.reading.styles import (
     TWIP,
     Element,
     Properties,

@@ -72,7 +72,7 @@ def _template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    source = files("kongchuo_docs.rendering").joinpath(name).read_text("utf-8")
+    source = files("kongchuo_docs.rendering.engines").joinpath(name).read_text("utf-8")
     return environment.from_string(source)
 
 

@@ -206,7 +206,7 @@ def _rename(font: TTFont, family: str, *, bold: bool) -> None:
 def _set_metrics(font: TTFont, *, bold: bool) -> None:
     units = font["head"].unitsPerEm
     ascent = round(VERTICAL_METRICS["ascent"] * units)
-    descent = units - ascent
+    descent = round(VERTICAL_METRICS["descent"] * units)
     header, limits = font["hhea"], font["OS/2"]
     header.ascent, header.descent, header.lineGap = ascent, -descent, 0
     limits.sTypoAscender, limits.sTypoDescender, limits.sTypoLineGap = ascent, -descent, 0

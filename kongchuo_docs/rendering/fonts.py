@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kongchuo_docs.errors import EnvironmentProblem
-from kongchuo_docs.rendering.font_recipe import FALLBACKS
+from kongchuo_docs.rendering.font_recipe import CUTS, FALLBACKS
 
 MANIFEST = "manifest.json"
 CUT_FOLDER = "cut"
@@ -42,7 +42,16 @@ def default_folder() -> Path:
 
 
 def config_text(folder: Path) -> str:
-    """The fontconfig file of a font folder: this folder and no other font of the machine."""
+    """The fontconfig file of a font folder: this folder and no other font of the machine.
+
+    Word's font names are known to it, so any program that asks for 仿宋_GB2312 gets our family.
+    """
+    aliases = "".join(
+        f"""  <match target="pattern"><test name="family"><string>{name}</string></test>"""
+        f"""<edit name="family" mode="assign" binding="same"><string>{cut.family}</string></edit></match>\n"""
+        for cut in CUTS
+        for name in cut.word_names
+    )
     return f"""<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -51,7 +60,7 @@ def config_text(folder: Path) -> str:
   <alias binding="same"><family>serif</family><prefer><family>KC Song</family></prefer></alias>
   <alias binding="same"><family>sans-serif</family><prefer><family>KC Hei</family></prefer></alias>
   <alias binding="same"><family>monospace</family><prefer><family>KC Hei</family></prefer></alias>
-</fontconfig>
+{aliases}</fontconfig>
 """
 
 

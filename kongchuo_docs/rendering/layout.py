@@ -1,7 +1,8 @@
-"""What a page is made of, read from a Word document and written by a PDF engine.
+"""What a Word document says, in a small closed vocabulary: written by ``reading``, set by ``typesetting``.
 
-A small, closed vocabulary: what it cannot say, ``word_reader`` reports. All lengths are points
-(1 pt = 1/72 inch = 0.3528 mm); colours are ``#rrggbb``.
+Nothing here has a place on a page yet. All lengths are points (1 pt = 1/72 inch = 0.3528 mm);
+colours are ``#rrggbb``; "" means none. What the vocabulary cannot say is listed as
+:class:`Unsupported`, so that nothing is lost silently.
 """
 
 from __future__ import annotations
@@ -11,18 +12,43 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands in a Word document; all counts from 1, 0 = does not apply."""
+
+    part: str = "word/document.xml"
+    paragraph: int = 0
+    """Block number in the body (or in the header, or in the cell)."""
+    table: int = 0
+    """Number of the table in its part; a nested table counts where it begins."""
+    row: int = 0
+    cell: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsupported:
+    """A construct of the Word document that the vocabulary cannot say."""
+
+    what: str
+    """In Chinese, for people: ``文本框``, ``脚注``, ``分栏`` …"""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Border:
-    """One edge of a cell or paragraph."""
+    """One edge of a cell or paragraph, or one diagonal."""
 
     style: str
-    """CSS name: ``solid``, ``double``, ``dashed``, ``dotted``."""
+    """``solid``, ``double``, ``thick_thin``, ``thin_thick``, ``dashed``, ``dotted``, ``none``."""
     width: float
+    """Width of the whole line; a double line has two strokes and a gap inside it."""
     color: str = "#000000"
+    space: float = 0.0
+    """Distance to the text; only of paragraph borders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
-    """Borders of a box; None = no border."""
+    """Borders of a box; None = nothing said."""
 
     top: Border | None = None
     right: Border | None = None
@@ -41,10 +67,22 @@ class Style:
     size: float
     bold: bool = False
     italic: bool = False
-    underline: bool = False
+    underline: str = ""
+    """``single``, ``double``, ``thick``, ``dotted``, ``dashed``, ``wave``, or nothing."""
+    strike: bool = False
     color: str = "#000000"
+    shading: str = ""
+    """Background of the characters: ``w:shd`` or ``w:highlight``."""
     spacing: float = 0.0
-    """Added after each character; may be negative."""
+    """Added after each character; may be negative (``w:spacing``)."""
+    scale: float = 1.0
+    """Width of the characters, 1 = as drawn (``w:w``)."""
+    rise: float = 0.0
+    """Baseline above that of the line (``w:position``, superscript); ``size`` is already small."""
+    east_asian_hint: bool = False
+    """``w:hint="eastAsia"``: signs such as “ ” … belong to the Chinese font."""
+    snap: bool = True
+    """Whether a character grid of the section holds for these characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +98,7 @@ class PageField:
     """A number that only the paginated document knows."""
 
     kind: str
-    """``page`` or ``pages``."""
+    """``page``, ``pages`` (of the document) or ``section_pages``."""
     style: Style
 
 
@@ -71,33 +109,78 @@ class Tab:
     style: Style
 
 
-Inline: TypeAlias = Text | PageField | Tab
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An inline picture."""
+
+    data: bytes
+    """PNG or JPEG."""
+    width: float
+    height: float
+    alt: str
+    style: Style
+    """Style of its run, for the line."""
+
+
+Inline: TypeAlias = Text | PageField | Tab | Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabStop:
+    """A tab stop, measured from the left edge of the text area (not from the indent)."""
+
+    position: float
+    align: str = "left"
+    """``left``, ``center``, ``right``, ``decimal``."""
+    leader: str = ""
+    """The character that fills the gap: ``.``, ``-``, ``_``, ``·``, or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A paragraph with its inline content."""
+    """A paragraph with its inline content; a list label is part of the inlines (text and tab)."""
 
     inlines: tuple[Inline, ...]
     style: Style
     """Style of the paragraph mark: gives an empty paragraph its height."""
     align: str = "left"
-    """CSS value: ``left``, ``center``, ``right``, ``justify``."""
+    """``left``, ``center``, ``right``, ``justify`` (last line left), ``distribute`` (all lines)."""
     indent_left: float = 0.0
     indent_right: float = 0.0
     first_line: float = 0.0
     """Indent of the first line beyond ``indent_left``; negative = hanging."""
     line_exact: float | None = None
     """Exact line pitch, or None."""
+    line_least: float = 0.0
+    """Least line pitch (``atLeast``), 0 = none."""
     line_multiple: float = 1.0
     """Multiple of the single line, where no exact pitch is set."""
     space_before: float = 0.0
     space_after: float = 0.0
+    contextual: bool = False
+    """No space between this and a neighbour of the same named style (``w:contextualSpacing``)."""
+    style_name: str = ""
+    """Identifier of the named style."""
+    tabs: tuple[TabStop, ...] = ()
+    """Own tab stops, from left to right."""
     borders: Edges = Edges()
+    between: Border | None = None
+    """Line between this paragraph and the next of equal borders."""
     shading: str = ""
     keep_next: bool = False
     keep_lines: bool = False
     break_before: bool = False
+    widow_control: bool = True
+    """At least two lines on each side of a page end."""
+    snap: bool = True
+    """Whether the line grid of the section holds (``w:snapToGrid``)."""
+    auto_space: bool = True
+    """A gap between Chinese and Latin letters or digits (``w:autoSpaceDE``, ``w:autoSpaceDN``)."""
+    hanging_punctuation: bool = True
+    """One mark may stand right of the text edge (``w:overflowPunct``)."""
+    kinsoku: bool = True
+    """No line begins with a closing mark or ends with an opening one (``w:kinsoku``)."""
+    place: Place = Place()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +193,20 @@ class Cell:
     col_span: int = 1
     row_span: int = 1
     borders: Edges = Edges()
+    """What is drawn: the table's borders are already merged in."""
+    falling: Border | None = None
+    """Diagonal from the top left to the bottom right (``w:tl2br``)."""
+    rising: Border | None = None
+    """Diagonal from the bottom left to the top right (``w:tr2bl``)."""
     v_align: str = "top"
-    """CSS value: ``top``, ``middle``, ``bottom``."""
+    """``top``, ``middle``, ``bottom``."""
     shading: str = ""
     padding: tuple[float, float, float, float] = (0.0, 5.4, 0.0, 5.4)
     """Top, right, bottom, left."""
+    direction: str = "horizontal"
+    """``vertical``: characters upright, one under another, columns from right to left (``tbRlV``,
+    ``tbRl``); ``rising``: turned left by 90° (``btLr``)."""
+    place: Place = Place()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +232,11 @@ class Table:
     rows: tuple[Row, ...]
     align: str = "left"
     indent: float = 0.0
+    """From the left edge of the text area to the left edge of the first cell's border box. Word
+    measures to the text of the first cell in its newer files; the reader has allowed for that."""
+    fixed: bool = True
+    """False: Word fits the columns to their content; we print the grid as it was saved."""
+    place: Place = Place()
 
     @property
     def width(self) -> float:
@@ -148,6 +245,29 @@ class Table:
 
 
 Block: TypeAlias = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The document grid of a section (``w:docGrid``)."""
+
+    pitch: float
+    """Height of a line; 0 = no line grid."""
+    char_extra: float = 0.0
+    """Added to the width of each character (``w:charSpace``); only where ``chars``."""
+    chars: bool = False
+    """Characters keep the grid too (``linesAndChars``, ``snapToChars``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """The headers or the footers of a section; None = as ``default``, () = nothing printed."""
+
+    default: tuple[Block, ...] = ()
+    first: tuple[Block, ...] | None = None
+    """On the first page of the section, where it differs (``w:titlePg``)."""
+    even: tuple[Block, ...] | None = None
+    """On even pages, where they differ (``w:evenAndOddHeaders``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,20 +285,23 @@ class Section:
     footer_distance: float
     """Bottom of the footer to the bottom of the page."""
     blocks: tuple[Block, ...]
-    header: tuple[Block, ...] = ()
-    footer: tuple[Block, ...] = ()
-    first_header: tuple[Block, ...] | None = None
-    """Header of the first page where it differs; None = as the others."""
-    first_footer: tuple[Block, ...] | None = None
+    headers: Running = Running()
+    footers: Running = Running()
+    start: str = "next_page"
+    """``next_page``, ``continuous``, ``odd_page``, ``even_page``."""
+    first_page: int | None = None
+    """Number of its first page, where it starts anew (``w:pgNumType w:start``)."""
+    grid: Grid | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A whole document, ready for a PDF engine."""
+    """A whole document, ready to be put on pages."""
 
     sections: tuple[Section, ...]
-    unsupported: tuple[str, ...] = field(default=())
-    """Constructs of the Word document that the vocabulary cannot say, in Chinese, with their place."""
+    default_tab: float = 21.0
+    """Distance of the tab stops that nobody set."""
+    unsupported: tuple[Unsupported, ...] = field(default=())
 
     def fonts(self) -> frozenset[str]:
         """Names of all Word fonts that carry text."""
@@ -191,10 +314,10 @@ class Layout:
         found: list[Style] = []
         pending: list[Block] = []
         for section in self.sections:
-            for blocks in (section.blocks, section.header, section.footer):
-                pending.extend(blocks)
-            pending.extend(section.first_header or ())
-            pending.extend(section.first_footer or ())
+            pending.extend(section.blocks)
+            for running in (section.headers, section.footers):
+                for blocks in (running.default, running.first or (), running.even or ()):
+                    pending.extend(blocks)
         while pending:
             block = pending.pop()
             if isinstance(block, Table):

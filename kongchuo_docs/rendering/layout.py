@@ -232,8 +232,10 @@ class Table:
     rows: tuple[Row, ...]
     align: str = "left"
     indent: float = 0.0
-    """From the left edge of the text area to the left edge of the first cell's border box. Word
-    measures to the text of the first cell in its newer files; the reader has allowed for that."""
+    """From the left edge of the text area to the first grid line: the middle of the left border.
+    Measured in LibreOffice 7.4: ``w:tblInd`` plus half the left border of the first cell in Word's
+    newer files (compatibility mode 15), ``w:tblInd`` minus its left padding in older ones; the
+    reader has allowed for that."""
     fixed: bool = True
     """False: Word fits the columns to their content; we print the grid as it was saved."""
     place: Place = Place()
@@ -301,6 +303,9 @@ class Layout:
     sections: tuple[Section, ...]
     default_tab: float = 21.0
     """Distance of the tab stops that nobody set."""
+    add_spaces: bool = False
+    """Spaces after and before two paragraphs add up (``w:doNotUseHTMLParagraphAutoSpacing``);
+    else the greater of the two holds, as measured in LibreOffice 7.4 and Word."""
     unsupported: tuple[Unsupported, ...] = field(default=())
 
     def fonts(self) -> frozenset[str]:

@@ -1,0 +1,42 @@
+"""Set a paragraph: from words to lines of spans. The one door of this half of typesetting.
+
+Paragraph ──strips──► Strip ──rows──► rows ──lines──► SetParagraph
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kongchuo_docs.rendering.layout import Paragraph, Picture
+from kongchuo_docs.rendering.typesetting.galley import SetParagraph, Setting
+from kongchuo_docs.rendering.typesetting.lines import set_line
+from kongchuo_docs.rendering.typesetting.rows import cut_rows
+from kongchuo_docs.rendering.typesetting.strips import strip_of
+
+
+def set_paragraph(paragraph: Paragraph, width: float, setting: Setting) -> SetParagraph:
+    """Break a paragraph into lines and give every character its place.
+
+    Args:
+        paragraph: What is to be set.
+        width: Width of the text area (of the page, or of a cell inside its padding) in points;
+            the indents lie inside it.
+        setting: Fonts, grid, default tabs and page numbers.
+    """
+    # The labels of a form are the same on all its papers. Pictures are too large to be kept.
+    once = any(isinstance(inline, Picture) for inline in paragraph.inlines)
+    return (_set if once else _kept)(paragraph, width, setting)
+
+
+def _set(paragraph: Paragraph, width: float, setting: Setting) -> SetParagraph:
+    strip = strip_of(paragraph, setting)
+    rows = cut_rows(strip, paragraph, width, setting.default_tab)
+    return SetParagraph(
+        lines=tuple(set_line(row, strip, paragraph, width, setting) for row in rows),
+        space_before=paragraph.space_before,
+        space_after=paragraph.space_after,
+        has_fields=strip.has_fields,
+    )
+
+
+_kept = lru_cache(maxsize=2048)(_set)

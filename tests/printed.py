@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -126,11 +126,27 @@ class Page:
 
     @cached_property
     def _shapes(self) -> tuple[Box, ...]:
-        found = []
-        for item in self._page.get_objects([pdfium_c.FPDF_PAGEOBJ_PATH]):
-            left, bottom, right, top = (edge * MM for edge in item.get_bounds())
-            found.append(Box(left, self.height - top, right, self.height - bottom))
-        return tuple(found)
+        """Every straight stroke with its width, and the bounds of every filled shape."""
+        paths = self._page.get_objects([pdfium_c.FPDF_PAGEOBJ_PATH])
+        return tuple(box for path in paths for box in self._boxes(path))
+
+    def _boxes(self, path: pdfium.PdfObject) -> Iterator[Box]:
+        strokes = list(_strokes(path))
+        if not strokes or not _is_stroked(path):
+            left, bottom, right, top = (edge * MM for edge in path.get_bounds())
+            yield Box(left, self.height - top, right, self.height - bottom)
+            return
+        width = ctypes.c_float()
+        pdfium_c.FPDFPageObj_GetStrokeWidth(path.raw, width)
+        half = width.value / 2 * MM
+        for x1, y1, x2, y2 in strokes:
+            left, right = sorted((x1 * MM, x2 * MM))
+            top, bottom = sorted((self.height - y1 * MM, self.height - y2 * MM))
+            level, upright = top == bottom, left == right
+            yield Box(
+                left - half * upright, top - half * level,
+                right + half * upright, bottom + half * level,
+            )  # fmt: skip
 
     @property
     def pictures(self) -> int:
@@ -173,6 +189,26 @@ class Page:
         picture: Image.Image = bitmap.to_pil().convert("L")
         bitmap.close()
         return picture
+
+
+def _is_stroked(path: pdfium.PdfObject) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDFPath_GetDrawMode(path.raw, fill, stroke)
+    return bool(stroke.value)
+
+
+def _strokes(path: pdfium.PdfObject) -> Iterator[tuple[float, float, float, float]]:
+    """Both ends of every straight piece of a path, in points from the bottom left corner."""
+    matrix = path.get_matrix()
+    x, y = ctypes.c_float(), ctypes.c_float()
+    pen = (0.0, 0.0)
+    for index in range(pdfium_c.FPDFPath_CountSegments(path.raw)):
+        segment = pdfium_c.FPDFPath_GetPathSegment(path.raw, index)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        place = matrix.on_point(x.value, y.value)
+        if pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_LINETO:
+            yield (*pen, *place)
+        pen = place
 
 
 class Paper:
@@ -225,7 +261,8 @@ class Paper:
             text = squeezed(page.text)
             assert text.endswith(margin)
             body = text.removesuffix(margin)
-            found.append(body.removeprefix(self.header_rows) if found else body)
+            repeated = self.header_rows in "".join(found)
+            found.append(body.removeprefix(self.header_rows) if repeated else body)
         return tuple(found)
 
     @property

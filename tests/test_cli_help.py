@@ -25,7 +25,10 @@ COMMANDS = (
     "number audit",
     "case list",
     "case show",
+    "pdf",
     "form list",
+    "form lint",
+    "form new",
     "county list",
     "county explain",
     "archive store",
@@ -45,6 +48,10 @@ NAMES = {
     "weasyprint",
     "json",
     "dropout",
+    "docx",
+    "school",
+    "village",
+    "township",
 }
 """Words of other alphabets that a Chinese help page may use, beside names of commands and options."""
 

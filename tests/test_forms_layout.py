@@ -235,9 +235,7 @@ def test_a_row_is_cut_only_where_it_is_taller_than_a_page(
     assert not cut or kind == "long"
 
 
-@pytest.mark.parametrize(
-    "form_id", ["bundle_cover", "monthly_report", "outreach_record", "signing_list"]
-)
+@pytest.mark.parametrize("form_id", ["bundle_cover", "signing_list"])
 def test_the_header_rows_are_there_on_every_page_of_a_row_taller_than_a_page(
     papers: dict[tuple[str, str], Paper], form_id: str
 ) -> None:

@@ -1,21 +1,17 @@
-"""A hostile template or value can print itself and do nothing else; nothing is ever fetched."""
+"""A hostile template or value can print itself and do nothing else."""
 
 from __future__ import annotations
 
 import io
-import socket
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
-import pikepdf
 import pytest
 from docx.document import Document
 from printed import Paper
 
 from kongchuo_docs.errors import RenderError
-from kongchuo_docs.rendering.engines.weasy import PdfEngine
 from kongchuo_docs.rendering.papers import Renderer
 from kongchuo_docs.rendering.reading.document import read_layout
 from kongchuo_docs.rendering.word import WordTemplate
@@ -263,62 +259,3 @@ def test_a_missing_template_is_told_by_its_file_name_only(
         renderer.paper(tmp_path / "none.docx", "试验", {}, title="试验")
     assert "none.docx" in caught.value.message
     assert str(tmp_path) not in caught.value.message
-
-
-# --- nothing is fetched -------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def engine(renderer: Renderer) -> PdfEngine:
-    """The engine, after the renderer has set the fonts."""
-    return PdfEngine()
-
-
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0)
-        yield server
-
-
-HTML = (
-    "<html lang='zh-CN'><head><title>试验</title>{head}</head><body><p>甲{body}</p></body></html>"
-)
-
-
-@pytest.mark.parametrize(
-    ("head", "body"),
-    [
-        ("", "<img src='{url}'/>"),
-        ("<link rel='attachment' href='{url}'/>", ""),
-        ("", "<a rel='attachment' href='{url}'>乙</a>"),
-        ("<link rel='stylesheet' href='{url}'/>", ""),
-        ("<style>@import url({url});</style>", ""),
-        ("<style>body{{background:url({url})}}</style>", ""),
-        ("<style>@font-face{{font-family:X;src:url({url})}}</style>", ""),
-        ("", "<object data='{url}'></object>"),
-        ("", "<embed src='{url}'/>"),
-        ("", "<svg xmlns='http://www.w3.org/2000/svg'><image href='{url}'/></svg>"),
-    ],
-)
-@pytest.mark.parametrize("kind", ["file", "http"])
-def test_the_pdf_engine_fetches_nothing(
-    engine: PdfEngine, listener: socket.socket, tmp_path: Path, kind: str, head: str, body: str
-) -> None:
-    secret = tmp_path / "secret.png"
-    secret.write_bytes(SECRET.encode())
-    url = secret.as_uri() if kind == "file" else f"http://127.0.0.1:{listener.getsockname()[1]}/x"
-    html = HTML.format(head=head.format(url=url), body=body.format(url=url))
-    try:
-        written = engine.write(html)
-    except RenderError as error:
-        assert error.fix
-        assert SECRET not in error.message
-    else:
-        with pikepdf.open(io.BytesIO(written.data)) as pdf:
-            assert not pdf.attachments
-            assert SECRET.encode() not in b"".join(
-                item.read_bytes() for item in pdf.objects if isinstance(item, pikepdf.Stream)
-            )
-    with pytest.raises(BlockingIOError):
-        listener.accept()

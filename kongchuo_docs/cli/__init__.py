@@ -32,9 +32,12 @@ COMMANDS = {
     "preview": ("kongchuo_docs.cli.papers:preview", "出一份样张，不编号"),
     "number": ("kongchuo_docs.cli.registers:number", "文号登记簿：列表、作废、核对"),
     "case": ("kongchuo_docs.cli.registers:case", "个案：列表、详情"),
-    "form": ("kongchuo_docs.cli.reference:form", "表单：列表"),
+    "pdf": ("kongchuo_docs.cli.forms:pdf", "把 Word 文书印成 PDF，手工改过的也可以"),
+    "form": ("kongchuo_docs.cli.forms:form", "表单：列表、检查、新建"),
     "county": ("kongchuo_docs.cli.reference:county", "县（市、区）配置：列表、逐项说明来源"),
     "archive": ("kongchuo_docs.cli.archive:archive", "归档：入包、核验"),
+    "bench": ("kongchuo_docs.cli.bench:bench", "测速：每秒多少份，比别的做法快多少"),
+    "fonts": ("kongchuo_docs.cli.fonts:fonts", "字体：生成、列出（Word 字体名用什么字体代替）"),
     "doctor": ("kongchuo_docs.cli.start:doctor", "检查本机环境：字体、系统库、数据库"),
 }
 """Command name to where it is and its one-line help, in the order of the work."""

@@ -57,6 +57,13 @@ json_option = click.option(
 )
 on_option = click.option("--on", type=Date(), help="按哪一天办理，如 2021-10-18；默认今天")
 month_option = click.option("--month", required=True, type=Month(), help="月份，如 2021-10")
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["weasyprint", "typst"]),
+    default="weasyprint",
+    show_default=True,
+    help="PDF 引擎；typst 快得多，版面相同",
+)
 unit_option = click.option("--unit", metavar="单位", help="只做一个填报单位：单位代码或全称")
 workspace_option = click.option(
     "--workspace",

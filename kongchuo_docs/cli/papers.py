@@ -14,6 +14,7 @@ import click
 
 from kongchuo_docs.cli.chinese import Command
 from kongchuo_docs.cli.common import (
+    engine_option,
     finding_json,
     json_option,
     month_option,
@@ -88,7 +89,7 @@ def plan(month: str, unit: str | None, folder: Path, on: dt.date | None, as_json
 @click.command(cls=Command)
 @month_option
 @unit_option
-@click.option("--engine", type=click.Choice(["weasyprint"]), default="weasyprint", help="PDF 引擎")
+@engine_option
 @click.option(
     "--jobs", metavar="个数", type=click.IntRange(1, 64), help="同时用几个进程；默认等于处理器核数"
 )
@@ -114,6 +115,7 @@ def run(
             unit=unit,
             at=now(on),
             jobs=jobs or os.cpu_count() or 1,
+            engine=engine,
             progress=progress,
         )
     if not as_json:

@@ -1,9 +1,8 @@
-"""Reference: forms and counties."""
+"""Reference: counties."""
 
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,12 +13,10 @@ from kongchuo_docs.cli.common import (
     now,
     on_option,
     print_json,
-    workspace_if_any,
-    workspace_option,
 )
 from kongchuo_docs.errors import NotFoundError
 from kongchuo_docs.library import Library
-from kongchuo_docs.model import Parameter, Subject
+from kongchuo_docs.model import Parameter
 
 UNITS = {
     "day": "日",
@@ -36,46 +33,6 @@ COMPARE = {
     "at_least": "达到（含本数）",
     "on_or_before": "不晚于（含当日）",
 }
-
-
-@click.group(cls=Group)
-def form() -> None:
-    """表单。"""
-
-
-@form.command("list")
-@workspace_option
-@json_option
-def list_forms(folder: Path, as_json: bool) -> None:
-    """列出全部表单：谁出具、怎么编号、几份、给谁、样式有没有来源。"""
-    workspace = workspace_if_any(folder)
-    library = workspace.library if workspace else Library()
-    forms = [each for each in library.forms().values() if each.subject is not Subject.BUNDLE]
-    if as_json:
-        print_json(
-            {
-                "forms": [
-                    {
-                        "form": each.form_id,
-                        "title": each.title,
-                        "label": each.label,
-                        "subject": str(each.subject),
-                        "issuer": each.issuer,
-                        "kind": each.kind,
-                        "retention": each.retention,
-                        "basis": list(each.basis),
-                        "unverified": each.unverified,
-                    }
-                    for each in forms
-                ]
-            }
-        )
-        return
-    for each in forms:
-        click.echo(f"{each.form_id}  《{each.title}》")
-        click.echo(f"    依据：{'；'.join(each.basis)}")
-        if each.unverified:
-            click.echo(f"    样式：{each.unverified}")
 
 
 @click.group(cls=Group)

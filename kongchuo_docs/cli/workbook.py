@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -20,9 +23,9 @@ from kongchuo_docs.cli.common import (
     workspace_if_any,
     workspace_option,
 )
-from kongchuo_docs.errors import ExitCode, UsageError
+from kongchuo_docs.errors import ExitCode, InputFileError, UsageError
 from kongchuo_docs.library import Library
-from kongchuo_docs.pipeline.loading import CheckReport, check_files, load_files
+from kongchuo_docs.pipeline.loading import CheckReport, Opening, check_files, load_files
 
 KINDS = {"unit": "单位", "case": "个案", "enrolment": "入学名单", "report": "月报表头"}
 files_argument = click.argument(
@@ -32,6 +35,29 @@ files_argument = click.argument(
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def opening_options(command: F) -> F:
+    """Add the options that say how the files are to be opened."""
+    for option in (
+        click.option("--save-map", is_flag=True, help="把列名对应存入工作区，下个月不用再写"),
+        click.option(
+            "--map",
+            "maps",
+            metavar="列名=字段",
+            multiple=True,
+            help="表里的哪一列是哪个字段，可以写多次；“列名=”表示不读取这一列",
+        ),
+        click.option(
+            "--password-file",
+            metavar="文件",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="存放打开密码的文本文件（第一行）；不写的，在终端上询问",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group(cls=Group)
@@ -58,20 +84,26 @@ def blank(target: Path, as_json: bool) -> None:
 
 @click.command(cls=Command)
 @files_argument
+@opening_options
 @workspace_option
 @on_option
 @json_option
-def check(files: tuple[Path, ...], folder: Path, on: dt.date | None, as_json: bool) -> None:
+def check(
+    files: tuple[Path, ...], folder: Path, on: dt.date | None, as_json: bool, **opening: Any
+) -> None:
     """检查采集表：一次列出全部问题，并生成标注副本（文件名.标注.xlsx），原件不动。"""
     workspace = workspace_if_any(folder)
     library = workspace.library if workspace else Library()
-    report = check_files(library, files, on=now(on).date(), workspace=workspace)
+    report = check_files(
+        library, files, on=now(on).date(), workspace=workspace, opening=_opening(**opening)
+    )
     _print(report, as_json, loaded=False)
 
 
 @click.command(cls=Command)
 @files_argument
 @click.option("--all-or-nothing", is_flag=True, help="有一行错误就一行也不装入")
+@opening_options
 @workspace_option
 @on_option
 @json_option
@@ -81,10 +113,33 @@ def load(
     folder: Path,
     on: dt.date | None,
     as_json: bool,
+    **opening: Any,
 ) -> None:
     """检查并装入采集表：没有错误的行装入工作区，有错误的行列出来。"""
-    report = load_files(open_workspace(folder), files, at=now(on), all_or_nothing=all_or_nothing)
+    report = load_files(
+        *(open_workspace(folder), files),
+        at=now(on),
+        all_or_nothing=all_or_nothing,
+        opening=_opening(**opening),
+    )
     _print(report, as_json, loaded=True)
+
+
+def _opening(maps: tuple[str, ...], save_map: bool, password_file: Path | None) -> Opening:
+    """Return what the options say; the password is asked for only where a file needs one."""
+
+    def password(file: str) -> str | None:
+        if password_file:
+            try:
+                return (password_file.read_text("utf-8-sig").splitlines() or [""])[0]
+            except (OSError, UnicodeDecodeError) as error:
+                fix = "密码写在文本文件的第一行，存为 UTF-8"
+                raise InputFileError("密码文件读不出来", fix=fix) from error
+        if sys.stdin.isatty():
+            return str(click.prompt(f"「{file}」的打开密码", hide_input=True, err=True))
+        return None
+
+    return Opening(maps=maps, save_maps=save_map, password=password)
 
 
 def _print(report: CheckReport, as_json: bool, *, loaded: bool) -> None:

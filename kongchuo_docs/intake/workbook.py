@@ -3,222 +3,314 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    SheetVisibleEnum,
+from kongchuo_docs.intake.columns import ColumnReport
+from kongchuo_docs.intake.findings import META_SHEET, OWN_SHEETS, note
+from kongchuo_docs.intake.headings import Header, find_header
+from kongchuo_docs.intake.rows import RecordRows, is_filled
+from kongchuo_docs.intake.sheets import Assignment, assign, fits
+from kongchuo_docs.intake.tables import Password, Row, Table, Tables, open_workbook
+from kongchuo_docs.intake.texts import open_csv, open_records
+from kongchuo_docs.intake.vocabulary import Vocabulary, key
+from kongchuo_docs.model import (
+    CellError,
+    CellValue,
+    Column,
+    Finding,
+    Implied,
+    RawRecord,
+    RecordKind,
+    Severity,
+    Source,
+    WorkbookLayout,
 )
 
-from kongchuo_docs.errors import InputFileError
-from kongchuo_docs.intake import gate
-from kongchuo_docs.intake.findings import EXAMPLE, META_SHEET, OWN_SHEETS
-from kongchuo_docs.intake.headings import Header, find_header, key, nearest
-from kongchuo_docs.model import Finding, RawRecord, Severity, SheetLayout, Source, WorkbookLayout
+FIXES: Mapping[str, str] = {
+    "KC-I16": "改正公式，或直接填写内容",
+    "KC-I17": "用 Excel 或 WPS 打开，算出结果后保存；最好不用公式，直接填写内容",
+    "KC-I21": "只留一处",
+    "KC-I22": "写成一段文字",
+}
+"""What to do about a cell that holds no value, by code."""
+
+
+def no_password(file: str) -> str | None:
+    """Say that there is no password to be had."""
+    return None
 
 
 def read_workbook(
-    path: Path, layout: WorkbookLayout
+    path: Path,
+    layout: WorkbookLayout,
+    *,
+    given: Mapping[str, str] | None = None,
+    password: Password = no_password,
 ) -> tuple[tuple[RawRecord, ...], tuple[Finding, ...]]:
     """Read all rows of the sheets that the layout knows.
 
-    Values are the cells as stored: nothing is interpreted. calamine gives an error cell such as
-    #N/A, and a formula that was never calculated, as empty.
+    Values are the cells as stored: nothing is interpreted. A cell that shows no value (#N/A, a
+    formula that was never calculated) is a finding, and a :class:`CellError` among the values, so
+    that its row is refused.
+
+    Args:
+        path: .xlsx, .xls, .et, .ods, .csv, .yaml or .json.
+        layout: What may be in it.
+        given: What the user said of single columns: heading to field, or to nothing.
+        password: Asked where the workbook has one.
+
+    Returns:
+        The rows in the order of the layout; findings on the columns of all sheets, then on cells.
 
     Raises:
         InputFileError: The file is no workbook that can be read (see :func:`gate.check`).
     """
-    gate.check(path)
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            reader = _Reader(book=book, layout=layout, file=path.name)
-            rows, findings = reader.read()
-    except CalamineError as error:
-        raise InputFileError(f"{path.name}：工作簿读不出来", fix=gate.SAVE_AS_XLSX) from error
-    if gate.has_macros(path):
-        macros = _finding(
-            "KC-I12", Severity.WARNING, path.name, "工作簿含有宏，没有运行，只读取了数值"
-        )
-        findings = (*findings, macros)
-    return rows, findings
+    vocabularies = {
+        sheet.kind: Vocabulary(sheet, layout.wording, given or {}) for sheet in layout.sheets
+    }
+    reader = _Reader(file=path.name, layout=layout, vocabularies=vocabularies)
+    reader.read(_open(path, reader, password), given or {})
+    rows = [row for sheet in layout.sheets for row in reader.rows[sheet.kind]]
+    return tuple(rows), tuple(reader.ordered(bool(rows)))
 
 
-def _finding(
-    code: str, severity: Severity, file: str, message: str, fix: str = "", **place: Any
-) -> Finding:
-    field = place.pop("field", "")
-    source = Source(file=file, **place)
-    return Finding(
-        code=code, severity=severity, message=message, fix=fix, field=field, source=source
-    )
+def _open(path: Path, reader: _Reader, password: Password) -> Tables:
+    match path.suffix.lower():
+        case ".csv" | ".txt":
+            return open_csv(path, reader.known_headings)
+        case ".yaml" | ".yml" | ".json":
+            return open_records(path)
+        case _:
+            return open_workbook(path, password)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Reader:
-    book: CalamineWorkbook
-    layout: WorkbookLayout
+    """Goes through the sheets of one file and gathers rows and findings."""
+
     file: str
+    layout: WorkbookLayout
+    vocabularies: Mapping[RecordKind, Vocabulary]
+    rows: dict[RecordKind, list[RawRecord]] = field(init=False)
+    on_sheets: list[Finding] = field(default_factory=list)
+    on_columns: list[Finding] = field(default_factory=list)
+    on_cells: list[Finding] = field(default_factory=list)
+    read_sheets: dict[RecordKind, list[str]] = field(default_factory=dict)
+    headings: set[str] = field(default_factory=set)
 
-    def read(self) -> tuple[tuple[RawRecord, ...], tuple[Finding, ...]]:
-        sheets, findings = self._match()
-        rows: list[RawRecord] = []
-        for layout in self.layout.sheets:
-            if layout.name in sheets:
-                sheet_rows, found = self._sheet(sheets[layout.name], layout)
-                rows += sheet_rows
-                findings += found
-        if not sheets:
-            text = "没有一张工作表是采集表里的"
-            fix = "用空白采集表填写；工作表名称应为：" + "、".join(
-                sheet.name for sheet in self.layout.sheets
-            )
-            findings = [self._note("KC-I01", Severity.ERROR, text, fix)]
-        elif not rows and not any(finding.severity is Severity.ERROR for finding in findings):
-            text, fix = "工作簿里没有填写任何数据", "填写后保存再试"
-            findings.append(self._note("KC-I02", Severity.ERROR, text, fix))
-        return tuple(rows), tuple(findings)
+    def __post_init__(self) -> None:
+        self.rows = {sheet.kind: [] for sheet in self.layout.sheets}
 
-    def _note(
-        self, code: str, severity: Severity, message: str, fix: str = "", **place: Any
-    ) -> Finding:
-        return _finding(code, severity, self.file, message, fix, **place)
+    def known_headings(self, rows: Sequence[Row]) -> int:
+        """Return how many headings of one sheet are known in rows."""
+        best = 0
+        for vocabulary in self.vocabularies.values():
+            header = find_header(Table(name="", rows=rows), vocabulary)
+            best = max(best, len(header.meanings) if header else 0)
+        return best
 
-    def _match(self) -> tuple[dict[str, str], list[Finding]]:
-        """Return names of layouts with names of sheets, and what there is to say about others."""
-        names = {key(name): sheet for sheet in self.layout.sheets for name in (sheet.aliases)} | {
-            key(sheet.name): sheet for sheet in self.layout.sheets
-        }
-        matched: dict[str, str] = {}
-        findings = list(self._version())
-        for meta in sorted(
-            self.book.sheets_metadata, key=lambda meta: not self._is_proper(meta.name)
-        ):
-            layout = names.get(key(meta.name))
-            if meta.name in OWN_SHEETS:
-                continue
-            if layout and meta.visible != SheetVisibleEnum.Visible:
-                text, fix = f"工作表「{meta.name}」是隐藏的，没有读取", "要用其中的数据，先取消隐藏"
-                findings.append(self._note("KC-I09", Severity.WARNING, text, fix, sheet=meta.name))
-            elif layout and layout.name in matched:
-                text = f"工作表「{meta.name}」与「{matched[layout.name]}」是同一种表，没有读取"
-                fix = f"把数据都放在「{layout.name}」表里"
-                findings.append(self._note("KC-I13", Severity.WARNING, text, fix, sheet=meta.name))
-            elif layout:
-                matched[layout.name] = meta.name
-            else:
-                text = f"工作表「{meta.name}」不是采集表里的，没有读取"
-                findings.append(self._note("KC-I08", Severity.INFO, text, sheet=meta.name))
-        for layout in self.layout.sheets:
-            if layout.name not in matched:
-                text = f"没有工作表「{layout.name}」"
-                findings.append(self._note("KC-I07", Severity.INFO, text))
-        return matched, findings
+    def read(self, tables: Tables, given: Mapping[str, str]) -> None:
+        """Read the sheets one after the other."""
+        plan = assign([sheet for sheet in tables.sheets if sheet[0] not in OWN_SHEETS], self.layout)
+        self._hidden(plan)
+        for table in tables.contents:
+            if table.name == META_SHEET:
+                self._version(table)
+            elif table.name not in OWN_SHEETS:
+                self._table(table, plan)
+        for sheet in self.layout.sheets:
+            if sheet.kind not in self.read_sheets:
+                self._say("KC-I07", f"没有工作表「{sheet.name}」", severity=Severity.INFO)
+        for heading in given:
+            if key(heading, self.layout.wording) not in self.headings:
+                text, fix = f"表里没有指定的列“{heading}”", "核对列名；已不用的对应可以删去"
+                self._say("KC-I19", text, fix, severity=Severity.WARNING)
+        if tables.macros:
+            text = "工作簿含有宏，没有运行，只读取了数值"
+            self._say("KC-I12", text, severity=Severity.WARNING)
 
-    def _is_proper(self, name: str) -> bool:
-        return any(name == sheet.name for sheet in self.layout.sheets)
-
-    def _version(self) -> Iterator[Finding]:
-        if META_SHEET not in self.book.sheet_names:
+    def ordered(self, any_rows: bool) -> Iterator[Finding]:
+        """Yield the findings: on the file and its sheets, then on columns, then on cells."""
+        found = [*self.on_sheets, *self.on_columns, *self.on_cells]
+        if not self.read_sheets:
+            names = "、".join(sheet.name for sheet in self.layout.sheets)
+            fix = f"用空白采集表填写；工作表名称应为：{names}"
+            kept = [item for item in found if item.severity is Severity.ERROR]
+            yield from kept or [note("KC-I01", self.file, "没有一张工作表是采集表里的", fix)]
             return
-        cells = _cells(self.book.get_sheet_by_name(META_SHEET))
-        told = dict(row[:2] for row in cells if len(row) >= 2)
+        yield from found
+        if not any_rows and not any(item.severity is Severity.ERROR for item in found):
+            yield note("KC-I02", self.file, "工作簿里没有填写任何数据", "填写后保存再试")
+
+    def _say(self, code: str, text: str, fix: str = "", **more: Any) -> None:
+        self.on_sheets.append(note(code, self.file, text, fix, **more))
+
+    def _hidden(self, plan: Assignment) -> None:
+        for name in plan.hidden:
+            text, fix = f"工作表「{name}」是隐藏的，没有读取", "要用其中的数据，先取消隐藏"
+            known = name in plan.named or name in plan.spare
+            severity = Severity.WARNING if known else Severity.INFO
+            self._say("KC-I09", text, fix if known else "", severity=severity, sheet=name)
+
+    def _version(self, table: Table) -> None:
+        told = {cells[0]: cells[1] for _, cells in table.rows if len(cells) >= 2}
         version = told.get("layout_version")
         if version not in (None, self.layout.version):
             text = f"采集表的版本是 {version}，现行版本是 {self.layout.version}"
-            yield self._note("KC-I11", Severity.WARNING, text, "重新生成空白采集表，把数据复制过去")
+            fix = "重新生成空白采集表，把数据复制过去"
+            self._say("KC-I11", text, fix, severity=Severity.WARNING)
 
-    def _sheet(self, name: str, layout: SheetLayout) -> tuple[list[RawRecord], list[Finding]]:
-        sheet = self.book.get_sheet_by_name(name)
-        cells = _cells(sheet)
-        if not any(_filled(row) for row in cells):
-            return [], []
-        header = find_header(cells, layout)
-        if header is None:
-            text = f"工作表「{name}」前10行里找不到表头"
-            fix = "照空白采集表填好第一行的列名"
-            return [], [self._note("KC-I03", Severity.ERROR, text, fix, sheet=name)]
-        findings = [*self._columns(name, layout, header), *self._merges(name, sheet, header)]
-        if header.doubled or header.missing:
-            return [], findings
-        return list(self._rows(name, layout, header, cells)), findings
+    def _table(self, table: Table, plan: Assignment) -> None:
+        if table.name in plan.hidden:
+            return
+        filled = any(is_filled(cell) for _, cells in table.rows for cell in cells)
+        if kind := plan.named.get(table.name):
+            self.read_sheets.setdefault(kind, []).append(table.name)
+            header = find_header(table, self.vocabularies[kind]) if filled else None
+            if header:
+                self._sheet(table, header, kind)
+            elif filled:
+                text, fix = f"工作表「{table.name}」里找不到表头", "照空白采集表填好第一行的列名"
+                self._say("KC-I03", text, fix, sheet=table.name)
+        elif other := plan.spare.get(table.name):
+            self._double(table.name, other, self.layout.sheet(other).name)
+        else:
+            self._foreign(table, plan)
 
-    def _columns(self, name: str, layout: SheetLayout, header: Header) -> Iterator[Finding]:
-        for column in header.missing:
-            text = f"缺少必填列「{column.heading}」，这张表没有读取"
-            place = {"sheet": name, "row": header.row, "field": column.heading}
-            yield self._note("KC-I04", Severity.ERROR, text, "补上这一列", **place)
-        for column in header.doubled:
-            text = f"「{column.heading}」有两列，这张表没有读取"
-            place = {"sheet": name, "row": header.row, "field": column.heading}
-            yield self._note("KC-I06", Severity.ERROR, text, "只保留一列", **place)
-        for position, heading in header.unknown.items():
-            like = nearest(heading, layout)
-            yield self._note(
-                "KC-I05",
-                Severity.WARNING,
-                "不认识这一列，没有读取",
-                f"列名是否应为“{like}”？" if like else "不需要的可以不管；需要的照空白采集表改列名",
-                sheet=name,
-                row=header.row,
-                column=get_column_letter(position + 1),
-                field="".join(heading.split())[:30],
-            )
+    def _foreign(self, table: Table, plan: Assignment) -> None:
+        """Read a sheet of an unknown name if its headings tell what it is."""
+        found = fits(table, self.vocabularies)
+        if not found:
+            text = f"工作表「{table.name}」不是采集表里的，没有读取"
+            self._say("KC-I08", text, severity=Severity.INFO, sheet=table.name)
+            return
+        kind, header = found
+        named = [name for name, each in plan.named.items() if each is kind]
+        if named:
+            self._double(table.name, kind, named[0])
+            return
+        text = f"工作表「{table.name}」的列名是「{self.layout.sheet(kind).name}」的，照此读取"
+        self._say("KC-I14", text, severity=Severity.INFO, sheet=table.name)
+        self.read_sheets.setdefault(kind, []).append(table.name)
+        self._sheet(table, header, kind)
 
-    def _merges(self, name: str, sheet: CalamineSheet, header: Header) -> Iterator[Finding]:
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-            if bottom < header.row or not header.columns.keys() & set(range(left, right + 1)):
+    def _double(self, name: str, kind: RecordKind, other: str) -> None:
+        text = f"工作表「{name}」与「{other}」是同一种表，没有读取"
+        fix = f"把数据都放在「{self.layout.sheet(kind).name}」表里"
+        self._say("KC-I13", text, fix, severity=Severity.WARNING, sheet=name)
+
+    def _sheet(self, table: Table, header: Header, kind: RecordKind) -> None:
+        wording = self.layout.wording
+        for texts in header.texts.values():
+            self.headings |= {key(text, wording) for text in (*texts, "".join(texts))}
+        report = ColumnReport(
+            file=self.file, table=table, header=header, vocabulary=self.vocabularies[kind]
+        )
+        found = list(report.findings())
+        self.on_columns += found
+        if any(item.severity is Severity.ERROR for item in found):
+            return
+        rows = RecordRows(table=table, header=header, wording=wording)
+        records = _Records(file=self.file, table=table, header=header, kind=kind)
+        for number, cells in rows:
+            record = records.record(number, cells)
+            self.rows[kind].append(record)
+            self.on_cells += records.errors(record)
+        self._skipped(table.name, rows.skipped)
+        self.on_cells += records.merges(set(rows.skipped))
+
+    def _skipped(self, sheet: str, skipped: Mapping[int, str]) -> None:
+        for what in dict.fromkeys(skipped.values()):
+            numbers = [str(number) for number, each in skipped.items() if each == what]
+            text = f"不是数据、没有读取的行（{what}）：第 {'、'.join(numbers)} 行"
+            self._say("KC-I15", text, severity=Severity.INFO, sheet=sheet)
+
+
+class _Places(Mapping[str, Source]):
+    """Field path to cell for one row, made when asked for: most rows have no faults."""
+
+    __slots__ = ("file", "letters", "row", "sheet")
+
+    def __init__(self, letters: Mapping[str, str], file: str, sheet: str, row: int) -> None:
+        self.letters, self.file, self.sheet, self.row = letters, file, sheet, row
+
+    def __getitem__(self, path: str) -> Source:
+        return Source(file=self.file, sheet=self.sheet, row=self.row, column=self.letters[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.letters)
+
+    def __len__(self) -> int:
+        return len(self.letters)
+
+
+@dataclass(kw_only=True)
+class _Records:
+    """Makes records of the rows of one sheet."""
+
+    file: str
+    table: Table
+    header: Header
+    kind: RecordKind
+    paths: Mapping[int, str] = field(init=False)
+    letters: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        fields: dict[int, Column | Implied] = {**self.header.columns, **self.header.implied}
+        self.paths = {place: each.path for place, each in fields.items()}
+        self.letters = {path: self.table.letter(place) for place, path in self.paths.items()}
+
+    def record(self, number: int, cells: Sequence[Any]) -> RawRecord:
+        """Return one row."""
+        values: dict[str, CellValue] = {
+            path: cells[place]
+            for place, path in self.paths.items()
+            if place < len(cells) and is_filled(cells[place])
+        }
+        for implied in self.header.implied.values():
+            if implied.path in values:
+                values = {**implied.sets, **values}
+        return RawRecord(
+            kind=self.kind,
+            values=values,
+            places=_Places(self.letters, self.file, self.table.name, number),
+            source=Source(file=self.file, sheet=self.table.name, row=number),
+        )
+
+    def errors(self, record: RawRecord) -> Iterator[Finding]:
+        """Yield the cells of a row that hold no value."""
+        for path, value in record.values.items():
+            if isinstance(value, CellError):
+                place = next(place for place, each in self.paths.items() if each == path)
+                where: dict[str, Any] = {
+                    "sheet": self.table.name,
+                    "row": record.source.row,
+                    "column": self.letters[path],
+                    "field": self._heading(place),
+                }
+                yield note(value.code, self.file, value.text, FIXES[value.code], **where)
+
+    def _heading(self, place: int) -> str:
+        column = self.header.columns.get(place)
+        return column.heading if column else self.header.heading(place)
+
+    def merges(self, skipped: set[int]) -> Iterator[Finding]:
+        """Yield the merged cells among the data: only their first cell has content."""
+        for top, left, bottom, right in self.table.merges:
+            rows = set(range(max(top, self.header.row + 1), min(bottom, top + 100_000) + 1))
+            if bottom <= self.header.row or rows <= skipped:
                 continue
-            first, last = get_column_letter(left + 1), get_column_letter(right + 1)
-            yield self._note(
+            if not self.paths.keys() & set(range(left - 1, right)):
+                continue
+            first, last = self.table.letter(left - 1), self.table.letter(right - 1)
+            yield note(
                 "KC-I10",
-                Severity.ERROR,
-                f"合并单元格 {first}{top + 1}:{last}{bottom + 1}，只有左上角一格有内容",
+                self.file,
+                f"合并单元格 {first}{top}:{last}{bottom}，只有左上角一格有内容",
                 "取消合并，每一格都填写",
-                sheet=name,
-                row=top + 1,
+                sheet=self.table.name,
+                row=top,
                 column=first,
             )
-
-    def _rows(
-        self, name: str, layout: SheetLayout, header: Header, cells: Sequence[Sequence[Any]]
-    ) -> Iterator[RawRecord]:
-        letters = {place: get_column_letter(place + 1) for place in header.columns}
-        for number, row in enumerate(cells[header.row :], start=header.row + 1):
-            values = _values(row, header)
-            first = next((cell for cell in row if cell != ""), "")
-            if not values or str(first).lstrip().startswith(EXAMPLE):
-                continue
-            yield RawRecord(
-                kind=layout.kind,
-                values=values,
-                places={
-                    column.path: Source(
-                        file=self.file, sheet=name, row=number, column=letters[place]
-                    )
-                    for place, column in header.columns.items()
-                },
-                source=Source(file=self.file, sheet=name, row=number),
-            )
-
-
-def _cells(sheet: CalamineSheet) -> list[list[Any]]:
-    # With its default calamine drops empty rows and columns at the start: all places would shift.
-    # (iter_rows keeps the rows but drops the columns.)
-    return sheet.to_python(skip_empty_area=False)
-
-
-def _filled(row: Sequence[Any]) -> bool:
-    return any(cell != "" and (not isinstance(cell, str) or cell.strip()) for cell in row)
-
-
-def _values(row: Sequence[Any], header: Header) -> Mapping[str, Any]:
-    return {
-        column.path: row[place]
-        for place, column in header.columns.items()
-        if place < len(row) and _filled(row[place : place + 1])
-    }

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from kongchuo_docs.errors import NotFoundError
+from kongchuo_docs.errors import NotFoundError, RefusedError
 from kongchuo_docs.library.files import (
     Jurisdiction,
     code_list,
@@ -23,9 +23,19 @@ from kongchuo_docs.library.files import (
     law_blocks,
 )
 from kongchuo_docs.library.reading import broken, read, read_yaml
-from kongchuo_docs.model import CodeList, County, Facts, Form, LawBlock, WorkbookLayout
+from kongchuo_docs.library.unfinished import TO_DO, still_open
+from kongchuo_docs.model import (
+    CodeList,
+    County,
+    Facts,
+    Form,
+    LawBlock,
+    SheetWording,
+    WorkbookLayout,
+)
+from kongchuo_docs.model.wording import CitationBook, VerbBook, WordingBook
 
-__all__ = ["Library", "read_yaml", "shipped_root"]
+__all__ = ["TO_DO", "Library", "read_yaml", "shipped_root", "still_open"]
 
 T = TypeVar("T")
 
@@ -54,12 +64,26 @@ class Library:
     """Holds ``law/`` and ``jurisdictions/``."""
 
     def forms(self) -> Mapping[str, Form]:
-        """Return all forms by id, in reading order."""
+        """Return all finished forms by id, in reading order."""
         return self._forms
 
     def form(self, form_id: str) -> Form:
-        """Return one form."""
+        """Return one form.
+
+        Raises:
+            RefusedError: An office has begun the form and not finished it.
+        """
+        if form_id not in self._forms and form_id in self.begun_forms():
+            keys = "、".join(still_open(self.begun_forms()[form_id]))
+            raise RefusedError(
+                f"表单 {form_id} 还没填完：{keys}",
+                fix=f"请在 form_templates/{form_id}/form.yaml 里填写这几项，再运行 kongchuo form lint。",
+            )
         return _pick(self._forms, form_id, "文书")
+
+    def begun_forms(self) -> Mapping[str, Form]:
+        """Return the forms that still say 待填写 somewhere: they are never issued."""
+        return self._all_forms[1]
 
     def sample(self, form_id: str) -> Facts:
         """Return the invented facts of a form's 样张 (``sample.yaml``)."""
@@ -100,18 +124,32 @@ class Library:
         """Return sheets and columns of the intake workbook."""
         return self._workbook
 
-    @cached_property
+    def rosters(self) -> WorkbookLayout:
+        """Return the columns of lists that others keep: population, school roll, register export."""
+        return self._rosters
+
+    def wording(self) -> WordingBook:
+        """Return who may say what, and what is known of the laws that papers cite."""
+        return self._wording
+
+    @property
     def _forms(self) -> Mapping[str, Form]:
+        return self._all_forms[0]
+
+    @cached_property
+    def _all_forms(self) -> tuple[Mapping[str, Form], Mapping[str, Form]]:
+        """The finished forms, and those that are only begun."""
         found: dict[str, Form] = {}
+        begun: dict[str, Form] = {}
         homes = [self.root / "form_templates", *filter(None, [self.extra_forms])]
         for home in homes:
             for path in sorted(home.glob("*/form.yaml")):
                 form = replace(read(path, Form), folder=path.parent)
                 if form.form_id != path.parent.name:
                     raise broken(path, f"form_id 应与文件夹同名：{path.parent.name}")
-                found[form.form_id] = form
+                (begun if still_open(form) else found)[form.form_id] = form
         ordered = sorted(found.values(), key=lambda form: (form.order, form.form_id))
-        return {form.form_id: form for form in ordered}
+        return {form.form_id: form for form in ordered}, begun
 
     @cached_property
     def _code_lists(self) -> Mapping[str, CodeList]:
@@ -138,7 +176,26 @@ class Library:
 
     @cached_property
     def _workbook(self) -> WorkbookLayout:
-        return read(self.root / "schemas" / "columns" / "intake.yaml", WorkbookLayout)
+        return self._layout("intake")
+
+    @cached_property
+    def _rosters(self) -> WorkbookLayout:
+        return self._layout("rosters")
+
+    def _layout(self, name: str) -> WorkbookLayout:
+        folder = self.root / "schemas" / "columns"
+        layout = read(folder / f"{name}.yaml", WorkbookLayout)
+        return replace(layout, wording=read(folder / "wording.yaml", SheetWording))
+
+    @cached_property
+    def _wording(self) -> WordingBook:
+        folder = self.root / "schemas" / "wording"
+        texts = {"".join(line.split()) for block in self.laws() for line in block.text.split("\n")}
+        return WordingBook(
+            verbs=read(folder / "verbs.yaml", VerbBook),
+            citations=read(folder / "citations.yaml", CitationBook),
+            quotations=tuple(sorted(texts, key=len, reverse=True)),
+        )
 
 
 def _yaml_files(folder: Path) -> list[Path]:

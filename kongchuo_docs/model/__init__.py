@@ -26,11 +26,16 @@ from kongchuo_docs.model.cases import (
 )
 from kongchuo_docs.model.findings import Finding, Severity, Source, has_error
 from kongchuo_docs.model.intake import (
+    CellError,
     CellValue,
     Column,
+    HeadingGroup,
+    Implied,
     RawRecord,
     RecordKind,
     SheetLayout,
+    SheetWording,
+    Unclear,
     WorkbookLayout,
 )
 from kongchuo_docs.model.months import first_day, last_day
@@ -66,6 +71,7 @@ __all__ = [
     "Bag",
     "Bundle",
     "Case",
+    "CellError",
     "CellValue",
     "CodeList",
     "Column",
@@ -81,6 +87,8 @@ __all__ = [
     "Form",
     "FormInput",
     "Guardian",
+    "HeadingGroup",
+    "Implied",
     "LawBlock",
     "MonthlyHead",
     "NumberEntry",
@@ -96,11 +104,13 @@ __all__ = [
     "Roll",
     "Severity",
     "SheetLayout",
+    "SheetWording",
     "SignatureRole",
     "Source",
     "Student",
     "Subject",
     "Survey",
+    "Unclear",
     "Unit",
     "UnitKind",
     "Visit",

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from kongchuo_docs.model.findings import Source
 
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A cell without a value that could be taken: a failed formula, two answers to one question."""
+
+    code: str
+    """Code of the finding that says so."""
+    text: str
+    """What is wrong, in Chinese."""
+
+
 CellValue: TypeAlias = (
-    str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+    str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError | None
 )
 """What a workbook cell holds, before anything is interpreted."""
 
 
 class RecordKind(StrEnum):
-    """The five things that a workbook tells; one sheet each."""
+    """What a row tells; one sheet each."""
 
     UNIT = "unit"
     CASE = "case"
     VISIT = "visit"
     ENROLMENT = "enrolment"
     REPORT = "report"
+    ROSTER = "roster"
+    """One child of a list that others keep (population, school roll, register export); such lists
+    are compared, never stored. No sheet of the intake workbook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +74,30 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """Headings that several fields could mean: never read, always asked back."""
+
+    headings: tuple[str, ...]
+    question: str
+    """What the heading leaves open, such as 没有写明是谁的电话."""
+    choices: tuple[str, ...] = ()
+    """Headings of the columns that may be meant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Implied:
+    """Headings that tell a field and with it the value of others: 父亲姓名 tells the relation too.
+
+    Such a column is read only where no column tells the field by its own name.
+    """
+
+    headings: tuple[str, ...]
+    path: str
+    sets: Mapping[str, str] = field(default_factory=dict)
+    """Field path to the value that holds wherever the cell is filled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLayout:
     """One sheet of the intake workbook."""
 
@@ -67,6 +105,36 @@ class SheetLayout:
     kind: RecordKind
     columns: tuple[Column, ...]
     aliases: tuple[str, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
+    implied: tuple[Implied, ...] = ()
+    unused: tuple[str, ...] = ()
+    """Headings that are known and not needed: 序号, 政治面貌."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadingGroup:
+    """What may stand over several columns in a heading of two rows."""
+
+    name: str
+    """Put before the heading below: 监护人 over 姓名 is 监护人姓名. Empty: the heading is whole."""
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetWording:
+    """How clerks write headings, notes and totals (``schemas/columns/wording.yaml``)."""
+
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """Common slips to the right writing: 藉 → 籍."""
+    hints: tuple[str, ...] = ()
+    """A bracket in a heading that begins so only explains: 姓名（必填）."""
+    groups: tuple[HeadingGroup, ...] = ()
+    persons: tuple[str, ...] = ()
+    """A group that holds one of these words is about a person: 姓名 below is not the child's."""
+    totals: tuple[str, ...] = ()
+    """A row whose first text is one of these is a sum."""
+    notes: tuple[str, ...] = ()
+    """A row whose texts begin so, with a colon, is a remark or a place to sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +144,7 @@ class WorkbookLayout:
     version: str
     title: str
     sheets: tuple[SheetLayout, ...]
+    wording: SheetWording = SheetWording()
 
     def sheet(self, kind: RecordKind) -> SheetLayout:
         """Return the sheet that tells about ``kind``."""

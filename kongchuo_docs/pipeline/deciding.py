@@ -18,6 +18,10 @@ from kongchuo_docs.model import (
 )
 from kongchuo_docs.numbering import format_number
 from kongchuo_docs.pipeline.desk import Desk, Paper
+from kongchuo_docs.rendering.characters import UNPRINTABLE_FIX
+
+UNPRINTABLE = "KC-P10"
+"""Code of the finding: a character that no font has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,9 @@ def decide(desk: Desk, planned: Sequence[PlannedDocument]) -> Decided:
 
     for each in planned:
         tell(each, (*desk.check(each), *_unready(desk, each), *_unchecked(desk, each)))
+    for each in planned:
+        if each.key not in blocked:
+            tell(each, _unprintable(desk, each))
     numbers = _forecast(desk, [each for each in planned if each.key not in blocked])
     for each in planned:
         tell(each, _other_year(desk, each, numbers.get(each.key)))
@@ -147,6 +154,21 @@ def _other_year(
     )
     fix = "请核对日期；确要改到另一年的，先用 kongchuo number void 作废原号再运行。"
     return (_error("KC-P07", message, fix),)
+
+
+def _unprintable(desk: Desk, planned: PlannedDocument) -> list[Finding]:
+    """Tell which fields hold characters that no font has; said once for all papers of a case."""
+    facts = desk.paper(planned, None, 1).facts.values
+    return [
+        Finding(
+            code=UNPRINTABLE,
+            severity=Severity.ERROR,
+            field=each.field,
+            message=f"{planned.subject_id} 的文书印不出：{each.said}在全部字体里都找不到，会印成方框",
+            fix=UNPRINTABLE_FIX,
+        )
+        for each in desk.characters.unprintable(facts)
+    ]
 
 
 def _unchecked(desk: Desk, planned: PlannedDocument) -> list[Finding]:

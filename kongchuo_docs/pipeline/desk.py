@@ -31,7 +31,9 @@ from kongchuo_docs.model import (
 )
 from kongchuo_docs.numbering import format_number
 from kongchuo_docs.planning import Planner
+from kongchuo_docs.rendering.characters import CharacterCheck
 from kongchuo_docs.rendering.facts import FactBuilder, PaperHead
+from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.word import WordTemplate
 from kongchuo_docs.workspace import Workspace
 
@@ -93,6 +95,20 @@ class Desk:
         )
         self._builder = FactBuilder(workspace.library, workspace.county, roll.units)
         self._templates: dict[Path, WordTemplate] = {}
+
+    @cached_property
+    def fonts(self) -> FontSet:
+        """The fonts of the papers: the office's own before ours.
+
+        Raises:
+            EnvironmentProblem: They are missing or damaged, or may not be embedded.
+        """
+        return workspace_fonts(self.workspace)
+
+    @cached_property
+    def characters(self) -> CharacterCheck:
+        """Tells what these fonts cannot print."""
+        return CharacterCheck(self.fonts)
 
     @classmethod
     def of(cls, workspace: Workspace, on: dt.date) -> Desk:
@@ -280,6 +296,16 @@ class Desk:
         if planned.series is None:
             return ""
         return f"{planned.series.prefix}〔{planned.series.year}〕　　号"
+
+
+def workspace_fonts(workspace: Workspace) -> FontSet:
+    """Return the fonts of a workspace, cut anew where the office has changed its own."""
+    if not workspace.fonts:
+        return FontSet.load()
+    # What cuts fonts takes a tenth of a second to import.
+    from kongchuo_docs.rendering.office_fonts import ready
+
+    return ready(workspace.root, workspace.fonts, workspace.font_folder)
 
 
 def _shared(one: Any, other: Any) -> Any:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kongchuo_docs import intake, rules, schema
-from kongchuo_docs.errors import InputFileError
+from kongchuo_docs.errors import InputFileError, UsageError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import (
     Case,
@@ -24,6 +24,21 @@ from kongchuo_docs.model import (
 )
 from kongchuo_docs.store import LoadSummary
 from kongchuo_docs.workspace import Workspace
+
+MARKABLE = (".xlsx", ".xlsm")
+"""Kinds of files that a marked copy can be made of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What the user says of his files, beside what is in them."""
+
+    maps: Sequence[str] = ()
+    """``列名=字段`` for columns that are called otherwise; before what the workspace keeps."""
+    save_maps: bool = False
+    """Whether the workspace is to keep them for the next month."""
+    password: Callable[[str], str | None] = field(default=intake.no_password)
+    """Asked by file name where a workbook has a password."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +66,7 @@ def check_files(
     on: dt.date,
     workspace: Workspace | None = None,
     mark: bool = True,
+    opening: Opening | None = None,
 ) -> CheckReport:
     """Check workbooks together and write a marked copy beside each one that has faults.
 
@@ -60,20 +76,17 @@ def check_files(
         on: Day by which the county's limits are judged.
         workspace: Gives the county's rules and what is stored already, where there is one.
         mark: Whether to write the marked copies.
+        opening: What the user says of the files.
+
+    Raises:
+        UsageError: A column is mapped to a field that does not exist.
     """
-    rows: list[RawRecord] = []
-    findings: list[Finding] = []
-    for file in files:
-        try:
-            read, found = intake.read_workbook(file, library.workbook())
-        except InputFileError as error:
-            findings.append(_unreadable(file, error))
-        else:
-            rows.extend(read)
-            findings.extend(found)
+    rows, findings = _read(library, files, workspace, opening or Opening())
     known = _known(workspace)
     records, found = schema.load_rows(rows, library.codes, library.workbook(), known)
-    findings.extend(found)
+    # Of a cell without a value intake has said what is wrong; the schema only sees no text.
+    told = {(each.source, each.field) for each in findings}
+    findings.extend(each for each in found if (each.source, each.field) not in told)
     if workspace is not None:
         records, found = _keep_lawful(records, rows, known, workspace, on)
         findings.extend(found)
@@ -88,6 +101,7 @@ def load_files(
     at: dt.datetime,
     all_or_nothing: bool = False,
     mark: bool = True,
+    opening: Opening | None = None,
 ) -> CheckReport:
     """Check workbooks and store their good rows.
 
@@ -97,13 +111,51 @@ def load_files(
         at: Time for the history.
         all_or_nothing: Store nothing at all if any row has an error.
         mark: Whether to write the marked copies.
+        opening: What the user says of the files.
+
+    Raises:
+        UsageError: As :func:`check_files`.
     """
-    report = check_files(workspace.library, files, on=at.date(), workspace=workspace, mark=mark)
+    report = check_files(
+        *(workspace.library, files),
+        on=at.date(),
+        workspace=workspace,
+        mark=mark,
+        opening=opening,
+    )
     if (all_or_nothing and not report.ok) or not report.records:
         return report
     with workspace.begin() as data:
         stored = data.store.put(report.records, at=at, file="、".join(file.name for file in files))
     return replace(report, stored=stored)
+
+
+def _read(
+    library: Library, files: Sequence[Path], workspace: Workspace | None, opening: Opening
+) -> tuple[list[RawRecord], list[Finding]]:
+    """Read all files; one that cannot be read is a finding."""
+    layout = library.workbook()
+    given = {
+        **(intake.read_map(workspace.root, layout) if workspace else {}),
+        **intake.parse_map(opening.maps, layout),
+    }
+    if opening.save_maps:
+        if workspace is None:
+            raise UsageError(
+                "--save-map 要在工作区里用", fix="先 kongchuo init，或写明 --workspace"
+            )
+        intake.save_map(workspace.root, given)
+    rows: list[RawRecord] = []
+    findings: list[Finding] = []
+    for file in files:
+        try:
+            read, found = intake.read_workbook(file, layout, given=given, password=opening.password)
+        except InputFileError as error:
+            findings.append(_unreadable(file, error))
+        else:
+            rows.extend(read)
+            findings.extend(found)
+    return rows, findings
 
 
 def _known(workspace: Workspace | None) -> Roll | None:
@@ -171,7 +223,8 @@ def _mark(files: Sequence[Path], findings: Sequence[Finding]) -> tuple[Path, ...
     marked = []
     for file in files:
         mine = [finding for finding in findings if finding.source.file == file.name]
-        if any(each.source.sheet and each.severity is not Severity.INFO for each in mine):
+        faults = any(each.source.sheet and each.severity is not Severity.INFO for each in mine)
+        if faults and file.suffix.lower() in MARKABLE:
             target = intake.marked_path(file)
             intake.annotate(file, mine, target)
             marked.append(target)

@@ -15,8 +15,7 @@ from kongchuo_docs.pipeline.desk import Desk, Paper
 from kongchuo_docs.pipeline.making import Made, make_papers, start_papers
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.report import MonthReport, PaperReport, UnitReport
-from kongchuo_docs.rendering.fonts import FontSet, default_folder
-from kongchuo_docs.rendering.papers import RenderOutcome
+from kongchuo_docs.rendering.papers import REFERENCE, RenderOutcome
 from kongchuo_docs.workspace import Workspace
 
 WORDS: Mapping[DocumentState, str] = {
@@ -64,6 +63,7 @@ def run_month(
     unit: str | None = None,
     at: dt.datetime,
     jobs: int,
+    engine: str = REFERENCE,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> MonthReport:
     """Issue, render and bundle the papers of a month; resumable, and idempotent.
@@ -74,6 +74,7 @@ def run_month(
         unit: One reporting unit by code or name, or all.
         at: Time for register and store; never printed on a paper.
         jobs: Worker processes.
+        engine: ``weasyprint`` or ``typst``.
         progress: Called with papers done and papers to do.
 
     Raises:
@@ -85,13 +86,12 @@ def run_month(
             f"{month} 还没有到，不能出具这个月的文书",
             fix="请核对 --month；要看将来的安排用 kongchuo plan。",
         )
-    FontSet.load(default_folder())  # before anything is numbered
     with workspace.lock():
         desk = Desk.of(workspace, at.date())
         plans = _plans(desk, month, unit)
         total = sum(decision.make for plan in plans for decision in plan.decisions)
         counter = _Counter(total, progress)
-        with Press(jobs, default_folder(), counter.step) as press:
+        with Press(jobs, desk.fonts.folder, engine, counter.step) as press:
             reports = [
                 _run_unit(desk, press, month, plan, printed, at)
                 for plan, printed in _started(desk, press, month, plans)

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from kongchuo_docs.errors import EnvironmentProblem
-from kongchuo_docs.rendering.papers import RenderJob, RenderOutcome, render
+from kongchuo_docs.rendering.papers import REFERENCE, RenderJob, RenderOutcome, render
 
 PAPERS_PER_WORKER = 400
 """A worker is replaced after so many papers: the PDF engine's memory grows with each."""
@@ -87,12 +87,20 @@ class Press:
     Args:
         jobs: Number of processes; 1 prints in this one.
         fonts: Folder of the cut fonts.
+        engine: ``weasyprint`` or ``typst``.
         progress: Called after each paper.
     """
 
-    def __init__(self, jobs: int, fonts: Path, progress: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        jobs: int,
+        fonts: Path,
+        engine: str = REFERENCE,
+        progress: Callable[[], None] = lambda: None,
+    ) -> None:
         self._count = jobs
         self._fonts = fonts
+        self._engine = engine
         self._progress = progress
         self._pool: Executor | None = None
 
@@ -126,12 +134,12 @@ class Press:
                 max_tasks_per_child=PAPERS_PER_WORKER,
             )
         with _deaf_to_ctrl_c():
-            return self._finished([self._pool.submit(render, job, self._fonts) for job in jobs])
+            return self._finished([self._pool.submit(render, job, self._fonts, self._engine) for job in jobs])
 
     def here(self, jobs: Sequence[RenderJob]) -> Iterator[RenderOutcome]:
         """Print in this process, one job each time that an outcome is taken."""
         for job in jobs:
-            yield render(job, self._fonts)
+            yield render(job, self._fonts, self._engine)
             self._progress()
 
     def _finished(self, waiting: Sequence[Future[RenderOutcome]]) -> Iterator[RenderOutcome]:

@@ -22,14 +22,14 @@ from kongchuo_docs.model import (
     Subject,
 )
 from kongchuo_docs.pipeline.assembling import assemble, print_pages
-from kongchuo_docs.pipeline.deciding import Decision, decide
-from kongchuo_docs.pipeline.desk import Desk
+from kongchuo_docs.pipeline.deciding import UNPRINTABLE, Decision, decide
+from kongchuo_docs.pipeline.desk import Desk, workspace_fonts
 from kongchuo_docs.pipeline.making import Made, make_papers, start_papers
 from kongchuo_docs.pipeline.month import paper_report
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.report import MonthReport, UnitReport
 from kongchuo_docs.rendering.facts import PaperHead
-from kongchuo_docs.rendering.fonts import FontSet, default_folder
+from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.workspace import Workspace
 
 SAMPLE = "样张"
@@ -55,8 +55,8 @@ def issue(
     Raises:
         UsageError: The form is not about cases, or has no such input.
         RefusedError: The case has errors, or its event has no date yet.
+        RenderError: A character of the case is in no font.
     """
-    FontSet.load(default_folder())  # before anything is stored or numbered
     with workspace.lock():
         form = find_form(workspace.library, form_name)
         if form.subject is not Subject.CASE:
@@ -73,6 +73,8 @@ def issue(
         findings = decided.findings[planned.unit_code]
         if decided.decisions[planned.key].state is DocumentState.FAILED:
             first = next(each for each in findings if each.severity is Severity.ERROR)
+            if first.code == UNPRINTABLE:
+                raise RenderError(f"「{first.field}」：{first.message}", fix=first.fix)
             raise RefusedError(first.message, fix=first.fix)
         if answers:
             with workspace.begin() as data:
@@ -86,7 +88,7 @@ def _issue(
     planned = decision.paper.planned
     unit = desk.roll.units[planned.unit_code]
     folder = desk.folder(planned.month, unit)
-    with Press(1, default_folder()) as press:
+    with Press(1, desk.fonts.folder) as press:
         papers = [decision.paper] if decision.make else []
         printed = start_papers(desk, press, papers, folder)
         made = make_papers(desk, press, papers, printed, folder, at=at)
@@ -177,7 +179,8 @@ def preview(
         facts = dict(_case_facts(workspace, form, case_id))
         stem = f"{stem}_{case_id}"
     facts["文书"] = {**facts["文书"], "标记": SAMPLE}
-    with Press(1, default_folder()) as press:
+    fonts = workspace_fonts(workspace) if workspace else FontSet.load()
+    with Press(1, fonts.folder) as press:
         print_pages(press, [(form, facts, folder / stem)], watermark=SAMPLE)
     return folder / f"{stem}.docx", folder / f"{stem}.pdf"
 

@@ -16,6 +16,8 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from kongchuo_docs.rendering.appendix import cut_to_appendix
+
 LINE_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 """What a newline inside a value becomes in WordprocessingML."""
 
@@ -72,6 +74,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "框": tick_box,
     "或": otherwise,
     "遮蔽": mask,
+    "附页": cut_to_appendix,
 }
 
 

@@ -9,43 +9,60 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import uharfbuzz as hb
-from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, newTable
 
-from kongchuo_docs.rendering.font_recipe import MARKS_FAMILY, SPACES, VERTICAL_METRICS
+from kongchuo_docs.rendering.font_recipe import SPACES, VERTICAL_METRICS
 
 # One character is one glyph in our papers: no vertical writing, hints, positioning, substitution.
 # WeasyPrint would copy the big tables into every PDF.
 _DROPPED_TABLES = ("GSUB", "vhea", "vmtx", "VORG", "BASE", "GPOS", "GDEF", "DSIG", "gasp", "FFTM", "prop",
                    "cvt ", "fpgm", "prep", "hdmx", "VDMX", "LTSH", "kern", "PCLT")  # fmt: skip
 _KEPT_NAMES = (0, 13, 14)  # copyright and licence stay, as the licences ask
+_FACE_NAMES = (1, 4, 6, 16)  # family, full name, PostScript name, typographic family
 _OUTLINE_ERROR = 1.0  # font units, of 1,000 to the em: far below what paper shows
 
 _EM_DASH, _HORIZONTAL_BAR, _MIDDLE_DOT, _HYPHENATION_POINT = 0x2014, 0x2015, 0xB7, 0x2027
 _HANZI_ONE = 0x4E00
+_ASCII = range(0x20, 0x7F)
 
-_Shape = tuple[tuple[int, int], ...]
-_MARK_UNITS = 1000
-_STAMP = 3_786_912_000  # 2024-01-01 in seconds since 1904, the epoch of font files
-_BOX_OUTER, _BOX_INNER = (90, -30, 910, 790), (134, 14, 866, 746)
+Shape: TypeAlias = tuple[tuple[int, int], ...]
+"""Corners of a polygon in font units: clockwise it is ink, the other way a hole."""
 
 
 def face_of(data: bytes, family: str) -> hb.Face | None:
     """The face called `family` in a font file; the first face when `family` is empty."""
-    blob = hb.Blob(data)
-    first = hb.Face(blob, 0)
+    found = faces_of(data)
     if not family:
-        return first
-    for index in range(first.count):
-        face = hb.Face(blob, index)
-        if face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) == family:
-            return face
-    return None
+        return found[0] if found else None
+    return next((face for face in found if family in names_of(face)), None)
+
+
+def faces_of(data: bytes) -> tuple[hb.Face, ...]:
+    """All faces of a font file or collection; none if it is neither."""
+    blob = hb.Blob(data)
+    return tuple(hb.Face(blob, index) for index in range(hb.Face(blob, 0).count))
+
+
+def names_of(face: hb.Face) -> tuple[str, ...]:
+    """Names under which programs know a face: family, full and PostScript name, each language."""
+    names = (
+        face.get_name(each.name_id, each.language)
+        for each in face.list_names()
+        if each.name_id in _FACE_NAMES
+    )
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def points_of(data: bytes) -> frozenset[int]:
+    """Code points of a cut."""
+    return frozenset(hb.Face(data).unicodes)
 
 
 def cut(face: hb.Face, code_points: Iterable[int]) -> bytes:
@@ -57,65 +74,43 @@ def cut(face: hb.Face, code_points: Iterable[int]) -> bytes:
     return bytes(hb.subset(face, plan).blob.data)
 
 
-def outline(data: bytes, *, embolden: float = 0.0) -> bytes:
+def outline(data: bytes, *, embolden: float = 0.0, half_width: bool = False) -> bytes:
     """Give a cut TrueType outlines, and a dash and a name dot one em wide.
 
     Args:
         data: A font from :func:`cut`.
         embolden: Extra stroke weight in em, 0 for none; the advance widths stay.
+        half_width: Set ASCII half an em wide; wider letters are pressed together.
     """
     font = TTFont(io.BytesIO(data), recalcTimestamp=False, lazy=True)
     if embolden or "CFF " in font:
         _redraw(font, hb.Face(data), embolden)
     _fill_em(font)
-    return _saved(font)
+    if half_width:
+        _halve_ascii(font)
+    return saved(font)
 
 
-def label(data: bytes, *, family: str, bold: bool) -> bytes:
-    """Give a font our family name, its weight, and the vertical metrics of all cuts."""
+def label(data: bytes, *, family: str, bold: bool, embedding: int = 0) -> bytes:
+    """Give a font our family name, its weight, and the vertical metrics of all cuts.
+
+    Args:
+        data: A cut.
+        family: Our name.
+        bold: Whether it is the bold face.
+        embedding: What its licence says of embedding (``fsType``); 0 = anything is allowed.
+    """
     # Only blank glyphs are added here, so the boxes of 40,000 others need no second look.
     font = TTFont(io.BytesIO(data), recalcTimestamp=False, recalcBBoxes=False, lazy=True)
     _add_spaces(font)
     _rename(font, family, bold=bold)
     _set_metrics(font, bold=bold)
-    return _saved(font)
+    font["OS/2"].fsType = embedding
+    return saved(font)
 
 
-def marks() -> bytes:
-    """The font of the tick boxes □ ☐ ☑ ☒, drawn here, one em wide."""
-    drawings: dict[str, list[_Shape]] = {
-        ".notdef": [],
-        "box": [],
-        "tick": [((230, 400), (288, 458), (430, 316), (716, 640), (778, 586), (436, 196))],
-        "cross": [
-            ((250, 214), (250, 250), (714, 666), (750, 666), (750, 610), (306, 214)),
-            ((250, 666), (286, 666), (750, 250), (750, 214), (694, 214), (250, 610)),
-        ],
-    }
-    builder = FontBuilder(_MARK_UNITS, isTTF=True)
-    builder.setupGlyphOrder(list(drawings))
-    builder.setupCharacterMap({0x25A1: "box", 0x2610: "box", 0x2611: "tick", 0x2612: "cross"})
-    builder.setupGlyf({name: _mark(shapes) for name, shapes in drawings.items()})
-    builder.setupHorizontalMetrics(dict.fromkeys(drawings, (_MARK_UNITS, _BOX_OUTER[0])))
-    builder.setupHorizontalHeader()
-    builder.setupNameTable({})
-    builder.setupOS2()
-    builder.setupPost()
-    # FontBuilder stamps the time of the call; a fixed stamp keeps the bytes the same.
-    builder.updateHead(created=_STAMP, modified=_STAMP)
-    builder.font.recalcTimestamp = False
-    return label(_saved(builder.font), family=MARKS_FAMILY, bold=False)
-
-
-def _mark(shapes: Iterable[_Shape]) -> Any:
-    left, bottom, right, top = _BOX_OUTER
-    outer = ((left, bottom), (left, top), (right, top), (right, bottom))
-    left, bottom, right, top = _BOX_INNER
-    inner = ((left, bottom), (right, bottom), (right, top), (left, top))
-    return _polygons([outer, inner, *shapes])
-
-
-def _polygons(shapes: Iterable[_Shape]) -> Any:
+def polygons(shapes: Iterable[Shape]) -> Any:
+    """A glyph of straight lines."""
     pen = TTGlyphPen(None)
     for first, *others in shapes:
         pen.moveTo(first)
@@ -163,11 +158,31 @@ def _fill_em(font: TTFont) -> None:
         return  # a Latin cut
     model = font["glyf"][characters.get(_HORIZONTAL_BAR, dash)]
     bottom, top = model.yMin, model.yMax
-    font["glyf"][dash] = _polygons([((0, bottom), (0, top), (units, top), (units, bottom))])
+    font["glyf"][dash] = polygons([((0, bottom), (0, top), (units, top), (units, bottom))])
     font["glyf"][dash].recalcBounds(font["glyf"])
     font["hmtx"][dash] = (units, 0)
-    if font["hmtx"][characters[_MIDDLE_DOT]][0] != units:
+    dot = characters.get(_MIDDLE_DOT)
+    if _HYPHENATION_POINT in characters and (dot is None or font["hmtx"][dot][0] != units):
         _map(font, {_MIDDLE_DOT: characters[_HYPHENATION_POINT]})
+
+
+def _halve_ascii(font: TTFont) -> None:
+    """Draw ASCII anew in half an em; the old glyphs stay, for á is made of one of them."""
+    characters, half, drawn = font.getBestCmap(), font["head"].unitsPerEm // 2, font.getGlyphSet()
+    for point in _ASCII:
+        old = characters.get(point)
+        if old is None:
+            continue
+        width = font["hmtx"][old][0]
+        press = min(1.0, half / width) if width else 1.0
+        record, pen = DecomposingRecordingPen(drawn), TTGlyphPen(None)
+        drawn[old].draw(record)
+        record.replay(TransformPen(pen, (press, 0, 0, 1, (half - width * press) / 2, 0)))
+        name, glyph = f"half{point:02X}", pen.glyph()
+        font["glyf"][name] = glyph
+        glyph.recalcBounds(font["glyf"])
+        font["hmtx"][name] = (half, getattr(glyph, "xMin", 0))
+        _map(font, {point: name})
 
 
 def _add_spaces(font: TTFont) -> None:
@@ -213,12 +228,12 @@ def _set_metrics(font: TTFont, *, bold: bool) -> None:
     limits.usWinAscent, limits.usWinDescent = ascent, descent
     limits.usWeightClass = 700 if bold else 400
     limits.fsSelection = 0x20 if bold else 0x40
-    limits.fsType = 0  # the cuts are embedded in every paper
     font["head"].macStyle = 1 if bold else 0
     font["post"].formatType = 3.0  # no glyph names
 
 
-def _saved(font: TTFont) -> bytes:
+def saved(font: TTFont) -> bytes:
+    """The bytes of a font."""
     target = io.BytesIO()
     font.save(target, reorderTables=True)
     return target.getvalue()

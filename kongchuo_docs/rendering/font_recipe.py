@@ -1,15 +1,16 @@
-"""What our font set is made of: sources, families, and the Word names that each stands for.
+"""What our font set is made of: open fonts, and the families that are cut from them.
 
-Word files name fonts that may not be given away (方正, 中易, Microsoft). A PDF for the archive must
-carry its fonts, so each name stands for a family cut from an open font. The families are renamed
-``KC …``: several of the open licences reserve the original names for the unchanged font.
+A PDF for the archive must carry its fonts, so every family is cut from a font whose licence allows
+that. The families are renamed ``KC …``: several of the licences reserve the original names for the
+unchanged font. Which family stands for which Word font is told by :mod:`word_fonts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +20,13 @@ class Source:
     Args:
         file: File name; it is looked for by this name in the font folders.
         package: Debian package that brings it, for the advice when it is missing.
+        licence: Its licence, as SPDX writes it; each allows embedding, changing and giving away.
         face: Family name of the face inside a collection, empty for a single font.
     """
 
     file: str
     package: str
+    licence: str = "OFL-1.1"
     face: str = ""
 
 
@@ -39,7 +42,8 @@ class Cut:
         bold: Whether this is the bold face of the family.
         embolden: Extra stroke weight in em for a family that has no drawn bold face.
         without: Characters left out, so that the next family in line draws them.
-        word_names: Font names in Word files for which the family stands, in lower case.
+        half_width: Whether ASCII is drawn half an em wide, as in 中易's fonts: blanks, digits and
+            ID numbers of a form take the room that they take in Word.
     """
 
     family: str
@@ -48,22 +52,26 @@ class Cut:
     bold: bool = False
     embolden: float = 0.0
     without: frozenset[str] = frozenset()
-    word_names: tuple[str, ...] = field(default=())
+    half_width: bool = False
 
     @property
-    def file(self) -> str:
-        """File name of the cut."""
-        return f"{self.family.replace(' ', '')}-{'Bold' if self.bold else 'Regular'}.ttf"
-
-    @property
-    def drawing(self) -> tuple[Source, str, float, frozenset[str]]:
+    def drawing(self) -> Drawing:
         """All that decides the outlines: two cuts with the same drawing are drawn once."""
-        return (self.source, self.wants, self.embolden, self.without)
+        return (self.source, self.wants, self.embolden, self.without, self.half_width)
 
+
+Drawing: TypeAlias = tuple[Source, str, float, frozenset[str], bool]
 
 MARKS_FAMILY = "KC Marks"
-"""Tick boxes drawn by :mod:`font_cut`: no open font above has ☐ ☑ ☒ and □ in one size."""
-MARKS = frozenset("□☐☑☒")
+"""Tick boxes and list marks drawn by :mod:`font_marks`: no open font above has ☐ ☑ ☒ and □ in one
+size, and none has the heavy marks and arrows that Word's lists begin with."""
+MARKS = frozenset("□☐☑☒❏❐❑❒✔✘➔➢➤")
+
+UNFIT: tuple[tuple[int, int], ...] = (
+    (0x00, 0x1F), (0x7F, 0x9F), (0xD800, 0xF8FF), (0xFE00, 0xFE0F), (0xE0000, 0x10FFFF),
+)  # fmt: skip
+"""Never cut: controls, surrogates, private use (each office's own character there would print as
+another one elsewhere), variation selectors."""
 
 SPACES = frozenset((0x20, 0xA0, 0x3000))
 """In every cut: Pango sets a space in the font of the character before it, had or not."""
@@ -73,7 +81,8 @@ _SERIF = Source(file="NotoSerifCJK-Regular.ttc", package=_NOTO, face="Noto Serif
 _SERIF_BOLD = Source(file="NotoSerifCJK-Bold.ttc", package=_NOTO, face="Noto Serif CJK SC")
 _SANS = Source(file="NotoSansCJK-Regular.ttc", package=_NOTO, face="Noto Sans CJK SC")
 _SANS_BOLD = Source(file="NotoSansCJK-Bold.ttc", package=_NOTO, face="Noto Sans CJK SC")
-_FANG = Source(file="FandolFang-Regular.otf", package="texlive-lang-chinese")
+_FANG = Source(file="FandolFang-Regular.otf", package="texlive-lang-chinese",
+               licence="GPL-3.0-or-later WITH Font-exception-2.0")  # fmt: skip
 _KAI = Source(file="LXGWWenKai-Regular.ttf", package="fonts-lxgw-wenkai")
 _KAI_BOLD = Source(file="LXGWWenKai-Bold.ttf", package="fonts-lxgw-wenkai")
 _HANA_A = Source(file="HanaMinA.ttf", package="fonts-hanazono")
@@ -84,38 +93,26 @@ def _liberation(face: str) -> Source:
     return Source(file=f"Liberation{face}.ttf", package="fonts-liberation")
 
 
-# LXGW WenKai draws these as narrow Latin signs; Chinese text needs them one em wide.
-_NARROW_IN_KAI = frozenset("“”‘’×•")
-
-_FANG_NAMES = ("仿宋", "仿宋_gb2312", "fangsong", "fangsong_gb2312", "方正仿宋_gbk", "方正仿宋简体",
-               "stfangsong", "华文仿宋")  # fmt: skip
-_SONG_NAMES = ("宋体", "simsun", "nsimsun", "新宋体", "方正书宋_gbk", "stsong", "华文宋体",
-               "宋体-简", "noto serif cjk sc")  # fmt: skip
-_XIAOBIAOSONG_NAMES = ("方正小标宋简体", "方正小标宋_gbk", "小标宋", "小标宋体",
-                       "华文中宋", "stzhongsong")  # fmt: skip
-_HEI_NAMES = ("黑体", "simhei", "方正黑体_gbk", "方正黑体简体", "微软雅黑", "microsoft yahei",
-              "等线", "dengxian", "stheiti", "华文黑体", "noto sans cjk sc")  # fmt: skip
-_KAI_NAMES = ("楷体", "楷体_gb2312", "kaiti", "kaiti_gb2312", "simkai", "方正楷体_gbk",
-              "方正楷体简体", "stkaiti", "华文楷体")  # fmt: skip
-_TIMES_NAMES = ("times new roman", "times", "cambria", "liberation serif")
-_ARIAL_NAMES = ("arial", "calibri", "helvetica", "liberation sans")
+NARROW_SIGNS = frozenset("“”‘’×•")
+"""Some fonts (LXGW WenKai) draw these as narrow Latin signs; Chinese text needs them one em wide."""
 
 CUTS: tuple[Cut, ...] = (
-    Cut(family="KC FangSong", source=_FANG, word_names=_FANG_NAMES),
+    Cut(family="KC FangSong", source=_FANG, half_width=True),
     # Bold 仿宋 is usual for marked words and headings; no open font has it drawn.
-    Cut(family="KC FangSong", source=_FANG, bold=True, embolden=0.022),
-    Cut(family="KC Song", source=_SERIF, word_names=_SONG_NAMES),
-    Cut(family="KC Song", source=_SERIF_BOLD, bold=True),
-    Cut(family="KC XiaoBiaoSong", source=_SERIF_BOLD, word_names=_XIAOBIAOSONG_NAMES),
-    Cut(family="KC Hei", source=_SANS, word_names=_HEI_NAMES),
-    Cut(family="KC Hei", source=_SANS_BOLD, bold=True),
-    Cut(family="KC Kai", source=_KAI, without=_NARROW_IN_KAI, word_names=_KAI_NAMES),
-    Cut(family="KC Kai", source=_KAI_BOLD, bold=True, without=_NARROW_IN_KAI),
-    Cut(family="KC Times", source=_liberation("Serif-Regular"), wants="latin",
-        word_names=_TIMES_NAMES),
+    Cut(family="KC FangSong", source=_FANG, bold=True, embolden=0.022, half_width=True),
+    Cut(family="KC Song", source=_SERIF, half_width=True),
+    Cut(family="KC Song", source=_SERIF_BOLD, bold=True, half_width=True),
+    Cut(family="KC XiaoBiaoSong", source=_SERIF_BOLD),
+    Cut(family="KC XiaoBiaoSong", source=_SERIF_BOLD, bold=True, embolden=0.018),
+    Cut(family="KC Hei", source=_SANS, half_width=True),
+    Cut(family="KC Hei", source=_SANS_BOLD, bold=True, half_width=True),
+    Cut(family="KC Kai", source=_KAI, without=NARROW_SIGNS, half_width=True),
+    # LXGW WenKai Bold is hardly heavier than its regular face.
+    Cut(family="KC Kai", source=_KAI_BOLD, bold=True, embolden=0.018, without=NARROW_SIGNS,
+        half_width=True),
+    Cut(family="KC Times", source=_liberation("Serif-Regular"), wants="latin"),
     Cut(family="KC Times", source=_liberation("Serif-Bold"), wants="latin", bold=True),
-    Cut(family="KC Arial", source=_liberation("Sans-Regular"), wants="latin",
-        word_names=_ARIAL_NAMES),
+    Cut(family="KC Arial", source=_liberation("Sans-Regular"), wants="latin"),
     Cut(family="KC Arial", source=_liberation("Sans-Bold"), wants="latin", bold=True),
     Cut(family="KC Rare Song", source=_SERIF, wants="rest"),
     Cut(family="KC Hana A", source=_HANA_A, wants="rest"),

@@ -1,103 +1,52 @@
 """The font set of the papers: which of our families stands for a Word font, and what it can print.
 
-Made by :mod:`kongchuo_docs.rendering.font_build`; see :mod:`font_recipe` for what is in it.
+The base set is made by :mod:`font_build` from open fonts (:mod:`font_recipe` says from which); an
+office's licensed fonts are put before it by :mod:`office_fonts`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from kongchuo_docs.errors import EnvironmentProblem
-from kongchuo_docs.rendering.font_recipe import CUTS, FALLBACKS
-
-MANIFEST = "manifest.json"
-CUT_FOLDER = "cut"
-_CONFIG = "fonts.conf"
-_FIX = "运行 script/bootstrap 重新生成字体"
-
-# Marks in a name, tried in this order, when the name is not in the table.
-_GUESSES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("仿宋", "fangsong"), "KC FangSong"),
-    (("小标", "大标", "中宋", "xbs"), "KC XiaoBiaoSong"),
-    (("楷", "kai"), "KC Kai"),
-    (("黑", "圆", "雅黑", "hei", "gothic"), "KC Hei"),
-    (("宋", "song", "sun", "ming", "mincho"), "KC Song"),
-    (("sans", "verdana", "tahoma", "segoe", "consolas", "courier"), "KC Arial"),
-)
+from kongchuo_docs.rendering import word_fonts
+from kongchuo_docs.rendering.font_folder import CONFIG, Face, read_folder
+from kongchuo_docs.rendering.font_recipe import FALLBACKS
+from kongchuo_docs.rendering.word_fonts import Likeness, Substitution
 
 
 def default_folder() -> Path:
-    """The folder of the font set: ``KONGCHUO_FONTS``, else inside the Python environment."""
+    """The folder of the base set: ``KONGCHUO_FONTS``, else inside the Python environment."""
     chosen = os.environ.get("KONGCHUO_FONTS")
     return Path(chosen) if chosen else Path(sys.prefix) / "share" / "kongchuo" / "fonts"
 
 
-def config_text(folder: Path) -> str:
-    """The fontconfig file of a font folder: this folder and no other font of the machine.
-
-    Word's font names are known to it, so any program that asks for 仿宋_GB2312 gets our family.
-    """
-    aliases = "".join(
-        f"""  <match target="pattern"><test name="family"><string>{name}</string></test>"""
-        f"""<edit name="family" mode="assign" binding="same"><string>{cut.family}</string></edit></match>\n"""
-        for cut in CUTS
-        for name in cut.word_names
-    )
-    return f"""<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig>
-  <dir>{folder / CUT_FOLDER}</dir>
-  <cachedir>{folder / "cache"}</cachedir>
-  <alias binding="same"><family>serif</family><prefer><family>KC Song</family></prefer></alias>
-  <alias binding="same"><family>sans-serif</family><prefer><family>KC Hei</family></prefer></alias>
-  <alias binding="same"><family>monospace</family><prefer><family>KC Hei</family></prefer></alias>
-{aliases}</fontconfig>
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Coverage:
-    """Code points as sorted ranges, both ends inclusive."""
-
-    firsts: tuple[int, ...]
-    lasts: tuple[int, ...]
-
-    def __contains__(self, point: int) -> bool:
-        place = bisect_right(self.firsts, point) - 1
-        return place >= 0 and point <= self.lasts[place]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontSet:
-    """A font folder, read and found whole.
+    """A font folder with the one that it builds on, read and found whole.
 
     Args:
         folder: The folder.
-        recipe: Digest of the recipe that made it.
+        recipe: Digest of what made it.
         origin: SHA-256 of each source font by file name.
-        sha256: SHA-256 of each cut by file name.
-        families: Our family for each Word font name in lower case.
+        own: Families of the office's own fonts by the key of the Word name.
+        faces: All cuts by family and boldness; the office's come first.
     """
 
     folder: Path
     recipe: str
     origin: Mapping[str, str]
-    sha256: Mapping[str, str]
-    families: Mapping[str, str]
-    _coverage: tuple[_Coverage, ...]
+    own: Mapping[str, str]
+    faces: Mapping[tuple[str, bool], Face] = field(repr=False)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> FontSet:
-        """Read the manifest and see that every file is there in its right size.
+        """Read a font folder.
 
         Args:
             folder: A font folder; :func:`default_folder` when None.
@@ -105,42 +54,26 @@ class FontSet:
         Raises:
             EnvironmentProblem: If the folder is missing, damaged, or was moved.
         """
-        folder = (folder or default_folder()).absolute()
-        try:
-            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            fonts = manifest["fonts"]
-            whole = all(
-                (folder / CUT_FOLDER / font["file"]).stat().st_size == font["size"]
-                for font in fonts
-            )
-            config = (folder / _CONFIG).read_text(encoding="utf-8")
-            loaded = cls._from_manifest(folder, manifest)
-        except FileNotFoundError as error:
-            raise EnvironmentProblem(f"文书字体不全：{folder}", fix=_FIX) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise EnvironmentProblem(f"文书字体清单无法读取：{folder}", fix=_FIX) from error
-        if not whole or config != config_text(folder):
-            raise EnvironmentProblem(f"文书字体已损坏或被移动：{folder}", fix=_FIX)
-        return loaded
-
-    @classmethod
-    def _from_manifest(cls, folder: Path, manifest: Mapping[str, Any]) -> FontSet:
-        fonts = manifest["fonts"]
-        ranges = [
-            font["coverage"] for font in fonts if font["family"] in FALLBACKS and not font["bold"]
-        ]
+        found = read_folder((folder or default_folder()).absolute())
+        base = cls.load(found.base) if found.base else None
+        faces = {(face.family, face.bold): face for face in found.faces}
         return cls(
-            folder=folder,
-            recipe=manifest["recipe"],
-            origin=dict(manifest["origin"]),
-            sha256={font["file"]: font["sha256"] for font in fonts},
-            families={name: font["family"] for font in fonts for name in font["word_names"]},
-            _coverage=tuple(
-                _Coverage(firsts=tuple(first for first, _ in pairs),
-                          lasts=tuple(last for _, last in pairs))
-                for pairs in ranges
-            ),
-        )  # fmt: skip
+            folder=found.folder,
+            recipe=found.recipe,
+            origin={**found.origin, **(base.origin if base else {})},
+            own=found.own,
+            faces={**faces, **(base.faces if base else {})},
+        )
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders in which the cuts lie, for an engine that searches by itself."""
+        return tuple(dict.fromkeys(face.file.parent for face in self.faces.values()))
+
+    @property
+    def sha256(self) -> Mapping[str, str]:
+        """SHA-256 of each cut by file name."""
+        return {face.file.name: face.sha256 for face in self.faces.values()}
 
     @property
     def digest(self) -> str:
@@ -150,47 +83,72 @@ class FontSet:
 
     def damaged(self) -> tuple[str, ...]:
         """Names of the cuts whose bytes are not those of the manifest (reads about 100 MB)."""
-        return tuple(
-            name
-            for name, expected in self.sha256.items()
-            if _sha256(self.folder / CUT_FOLDER / name) != expected
-        )
+        return tuple(face.file.name for face in self.faces.values() if face.damaged)
+
+    def file(self, family: str, bold: bool = False) -> Path | None:
+        """The cut of a family, or None: a family without a bold cut prints its regular one."""
+        face = self.faces.get((family, bold))
+        return face.file if face else None
+
+    def has(self, family: str, char: str) -> bool:
+        """Whether a family of ours draws a character."""
+        face = self.faces.get((family, False))
+        return face is not None and ord(char) in face.coverage
+
+    def coverage(self, char: str) -> str:
+        """The family that draws a character where no other was asked for; "" if none does."""
+        return next((family for family in FALLBACKS if self.has(family, char)), "")
+
+    def substitution(self, word_name: str) -> Substitution:
+        """What stands for a Word font name, and how sure that is."""
+        for key in word_fonts.font_keys(word_name) if self.own else ():
+            if key in self.own:
+                return Substitution(
+                    word_name=word_name, family=self.own[key], likeness=Likeness.OWN
+                )
+        return word_fonts.substitution(word_name)
 
     def family(self, word_name: str) -> str:
         """Our family for a Word font name, by the table, else by the look of the name."""
-        key = _key(word_name)
-        if key in self.families:
-            return self.families[key]
-        for marks, family in _GUESSES:
-            if any(mark in key for mark in marks):
-                return family
-        return "KC Times" if key.isascii() and key else "KC Song"
+        return self.substitution(word_name).family
 
-    def css_family(self, word_name: str, *, latin: str = "") -> str:
-        """A CSS ``font-family`` value: the family of the name, then those that fill its gaps.
+    def chain(self, east_asian: str, latin: str = "") -> tuple[str, ...]:
+        """Families of a run by preference: the first that has a character draws it.
 
         Args:
-            word_name: East Asian font name of a Word run.
-            latin: Font name of the run for Latin letters and digits, when it is another one.
+            east_asian: Word's font name for Chinese text.
+            latin: Word's font name for Latin letters and digits, when it is another one.
         """
-        named = [self.family(name) for name in (latin, word_name) if name]
-        families = dict.fromkeys((*named, *FALLBACKS))
-        return ",".join(f"'{family}'" for family in families)
+        names = [name for name in (latin, east_asian) if name]
+        # What an office's own font lacks is drawn by the family that would stand for it.
+        named = (
+            family
+            for name in names
+            for family in (self.family(name), word_fonts.substitution(name).family)
+        )
+        return tuple(dict.fromkeys((*named, *FALLBACKS)))
+
+    def css_family(self, word_name: str, *, latin: str = "") -> str:
+        """:meth:`chain` as a CSS ``font-family`` value."""
+        return ",".join(f"'{family}'" for family in self.chain(word_name, latin))
 
     def unknown(self, names: Iterable[str]) -> tuple[str, ...]:
         """The names, each once and in order, for which :meth:`family` has to guess."""
-        return tuple(name for name in dict.fromkeys(names) if _key(name) not in self.families)
+        return tuple(
+            name
+            for name in dict.fromkeys(names)
+            if self.substitution(name).likeness is Likeness.GUESSED
+        )
 
     def missing(self, text: str) -> tuple[str, ...]:
         """Characters of `text`, each once and in order, that would print as an empty box.
 
-        Only families that end every CSS list count, so the answer holds for any font name.
+        Only families that end every chain count, so the answer holds for any font name.
         """
         return tuple(
             char
             for char in dict.fromkeys(text)
-            if unicodedata.category(char) != "Cc"
-            and not any(ord(char) in coverage for coverage in self._coverage)
+            if not self.coverage(char) and unicodedata.category(char) != "Cc"
         )
 
     def activate(self) -> None:
@@ -199,15 +157,4 @@ class FontSet:
         This is the one place with an effect on the whole process: it sets ``FONTCONFIG_FILE``. Call
         it before WeasyPrint is imported; Pango reads the setting once.
         """
-        os.environ["FONTCONFIG_FILE"] = str(self.folder / _CONFIG)
-
-
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
-def _key(word_name: str) -> str:
-    return unicodedata.normalize("NFKC", word_name).strip().lower()
+        os.environ["FONTCONFIG_FILE"] = str(self.folder / CONFIG)

@@ -16,10 +16,17 @@ from typing import Any
 from kongchuo_docs import __version__
 from kongchuo_docs.errors import EnvironmentProblem, KongchuoError, RenderError
 from kongchuo_docs.model import RenderedFile
-from kongchuo_docs.rendering.engines.html import to_html
+from kongchuo_docs.rendering.engines import open_engine
 from kongchuo_docs.rendering.fonts import FontSet
-from kongchuo_docs.rendering.reading.document import read_layout
+from kongchuo_docs.rendering.layout import Unsupported
+from kongchuo_docs.rendering.pages import Overfull
+from kongchuo_docs.rendering.reading import read_layout
+from kongchuo_docs.rendering.typesetting import typeset
+from kongchuo_docs.rendering.typesetting.metrics import Metrics
 from kongchuo_docs.rendering.word import WordTemplate
+
+REFERENCE = "weasyprint"
+"""The engine by which the others are judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,16 @@ class RenderJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedWord:
+    """The PDF of a Word document, and where it differs from what the document asks for."""
+
+    data: bytes
+    pages: int
+    unsupported: tuple[Unsupported, ...] = ()
+    overfull: tuple[Overfull, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOutcome:
     """What became of a job: two files, or the reason why not."""
 
@@ -53,24 +70,20 @@ class RenderOutcome:
 
 
 class Renderer:
-    """Fills forms and writes PDFs with one set of fonts. One object per process.
+    """Fills forms and writes PDFs with one set of fonts and one engine. One object per process.
+
+    Args:
+        fonts: The fonts.
+        engine: ``weasyprint`` or ``typst``.
 
     Raises:
         EnvironmentProblem: The fonts or the libraries of the PDF engine are missing.
     """
 
-    def __init__(self, fonts: FontSet) -> None:
-        fonts.activate()
-        # WeasyPrint costs most of a second to import and reads the font settings when it is loaded.
-        try:
-            from kongchuo_docs.rendering.engines.weasy import PdfEngine
-        except OSError as error:
-            raise EnvironmentProblem(
-                "PDF 引擎缺少系统库（Pango）",
-                fix="请运行 script/bootstrap，或 kongchuo doctor 查看缺什么。",
-            ) from error
+    def __init__(self, fonts: FontSet, engine: str = REFERENCE) -> None:
         self._fonts = fonts
-        self._engine = PdfEngine()
+        self._engine = open_engine(engine, fonts)
+        self._metrics = Metrics(fonts)
         self._templates: dict[Path, WordTemplate] = {}
 
     def paper(
@@ -93,15 +106,29 @@ class Renderer:
         self._check_characters(facts)
         form = self._template(template, name)
         word = form.fill(facts)
-        layout = read_layout(word)
-        if layout.unsupported:
+        printed = self.print_word(word, title=title, watermark=watermark)
+        if printed.unsupported:
             raise RenderError(
-                f"模板「{name}」用了 PDF 不能照样印出的内容：{layout.unsupported[0]}",
-                fix="请去掉文本框、图片、脚注等内容，只用段落和表格。",
+                f"模板「{name}」用了 PDF 不能照样印出的内容：{printed.unsupported[0].what}",
+                fix="请用 kongchuo form lint 查看位置，改用段落和表格。",
             )
-        html = to_html(layout, self._fonts, title=title, watermark=watermark)
-        pdf = self._engine.write(html.body, html.css)
-        return word, pdf.data, pdf.pages, self._recipe(form)
+        return word, printed.data, printed.pages, self._recipe(form)
+
+    def print_word(self, word: bytes, *, title: str, watermark: str = "") -> PrintedWord:
+        """Make the PDF of any Word document; what cannot be printed as it is, is listed.
+
+        Raises:
+            RenderError: This is no Word document, or a character cannot be printed.
+        """
+        layout = read_layout(word)
+        pages = typeset(layout, self._metrics, watermark=watermark)
+        pdf = self._engine.write(pages, title=title)
+        return PrintedWord(
+            data=pdf.data,
+            pages=pdf.pages,
+            unsupported=layout.unsupported,
+            overfull=pages.overfull,
+        )
 
     def _template(self, path: Path, name: str) -> WordTemplate:
         if path not in self._templates:
@@ -116,7 +143,10 @@ class Renderer:
         return self._templates[path]
 
     def _recipe(self, form: WordTemplate) -> str:
-        return f"tool={__version__} template={form.digest} fonts={self._fonts.digest}"
+        return (
+            f"tool={__version__} engine={self._engine.name} template={form.digest} "
+            f"fonts={self._fonts.digest}"
+        )
 
     def _check_characters(self, facts: Mapping[str, Any]) -> None:
         for place, text in _texts(facts, ""):
@@ -129,18 +159,19 @@ class Renderer:
                 )
 
 
-def render(job: RenderJob, fonts: Path) -> RenderOutcome:
+def render(job: RenderJob, fonts: Path, engine: str = REFERENCE) -> RenderOutcome:
     """Do a job in this process; what is wrong with this one paper becomes part of the outcome.
 
     Args:
         job: The job.
         fonts: Folder of the cut fonts.
+        engine: ``weasyprint`` or ``typst``.
 
     Raises:
         EnvironmentProblem: Fonts or libraries are missing: no paper can be made.
     """
     try:
-        word, pdf, pages, recipe = _renderer(fonts).paper(
+        word, pdf, pages, recipe = _renderer(fonts, engine).paper(
             job.template, job.form_name, job.facts, title=job.title, watermark=job.watermark
         )
         files = (_write(job.word, word), _write(job.pdf, pdf))
@@ -158,13 +189,13 @@ def render(job: RenderJob, fonts: Path) -> RenderOutcome:
 
 
 @lru_cache(maxsize=1)
-def _renderer(fonts: Path) -> Renderer:
+def _renderer(fonts: Path, engine: str) -> Renderer:
     """Keep one renderer per process: its fonts and templates are costly to read.
 
     The engine makes tens of thousands of short-lived boxes per page; looking through everything
     that was loaded before, again and again, would take a tenth of the time.
     """
-    renderer = Renderer(FontSet.load(fonts))
+    renderer = Renderer(FontSet.load(fonts), engine)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

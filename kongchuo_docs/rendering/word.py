@@ -19,12 +19,14 @@ from jinja2 import Template, UndefinedError
 from lxml import etree
 
 from kongchuo_docs.errors import RenderError
+from kongchuo_docs.rendering.appendix import SLOT, Appendix, with_appendix
 from kongchuo_docs.rendering.environment import FormEnvironment
 from kongchuo_docs.rendering.reading.styles import Element
 from kongchuo_docs.rendering.tags import check_tags
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip knows: the same on every machine and day."""
+BODY = "word/document.xml"
 PRINTED_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 
 
@@ -103,7 +105,12 @@ class WordTemplate:
 
     def _fill_part(self, part: str, template: Template, facts: Mapping[str, Any]) -> bytes:
         try:
-            body = template.render(facts)
+            if part == BODY:
+                appendix = Appendix()
+                body = template.render({**facts, SLOT: appendix})
+                body = with_appendix(body, appendix, facts)
+            else:
+                body = template.render(facts)
         except UndefinedError as error:
             raise RenderError(
                 f"模板「{self.name}」要印的内容没有值：{_chinese(error)}",

@@ -12,8 +12,18 @@ from kongchuo_docs.model import Case, County, Finding
 from kongchuo_docs.rules.case_rules import RULES
 from kongchuo_docs.rules.rule import Fault, Rule
 from kongchuo_docs.rules.terms import absent_days, days_away, return_by
+from kongchuo_docs.rules.wording import check_wording
 
-__all__ = ["RULES", "Fault", "Rule", "absent_days", "check_case", "days_away", "return_by"]
+__all__ = [
+    "RULES",
+    "Fault",
+    "Rule",
+    "absent_days",
+    "check_case",
+    "check_wording",
+    "days_away",
+    "return_by",
+]
 
 
 def check_case(

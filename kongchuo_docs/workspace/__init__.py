@@ -2,7 +2,7 @@
 
 ``kongchuo.toml`` names the county and what the office confirms; ``kongchuo.db`` holds the store and
 the register of numbers; ``out/`` the bundles, ``archive/`` the bags, ``form_templates/`` the
-office's own forms. The folder can be moved as a whole.
+office's own forms, ``.kongchuo/`` what can be made again. The folder can be moved as a whole.
 """
 
 from kongchuo_docs.workspace.folder import Transaction, Workspace

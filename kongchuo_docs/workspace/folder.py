@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +54,8 @@ class Workspace:
     confirmed: Confirmation | None
     """What the office confirms on its own authority; None = nothing."""
     archive_settings: ArchiveSettings
+    fonts: Mapping[str, tuple[str, ...]]
+    """Files of the office's licensed fonts by the font name in Word."""
     engine: Engine = field(repr=False, compare=False)
 
     @property
@@ -65,6 +67,11 @@ class Workspace:
     def archive(self) -> Path:
         """Folder of the archived bags."""
         return self.root / "archive"
+
+    @property
+    def font_folder(self) -> Path:
+        """Folder of what is cut from the office's fonts; it can be made again at any time."""
+        return self.root / ".kongchuo" / "fonts"
 
     @classmethod
     def create(
@@ -118,6 +125,7 @@ class Workspace:
             county=library.county(settings.county_id),
             confirmed=settings.confirmed,
             archive_settings=settings.archive,
+            fonts=settings.fonts,
             engine=open_database(root / _DATABASE),
         )
 

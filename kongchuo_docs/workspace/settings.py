@@ -21,7 +21,9 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "archive.category": str,
     "archive.office": str,
 }
-"""Every key that the file may hold, and what it holds."""
+"""Every key that the file may hold, and what it holds; ``[fonts]`` holds names of the office's own."""
+
+_FONTS = "fonts."
 
 _TEMPLATE = """\
 # 控辍文书工作区，建立于 {created}。本文件由单位自行修改；写错的键会被指出，不会被忽略。
@@ -41,6 +43,12 @@ values = {values}
 fonds = ""      # 全宗号
 category = "WS" # 档案门类代码，WS 为文书档案
 office = ""     # 机构（问题）代码
+
+# 字体：单位买了授权的字体，写明 Word 里的字体名和字体文件（相对本文件夹，或绝对路径），例如
+#   "方正小标宋简体" = "fonts/FZXBSJW.TTF"
+#   "微软雅黑" = ["fonts/msyh.ttc#Microsoft YaHei", "fonts/msyhbd.ttc#Microsoft YaHei"] # 常规、粗体
+# 没写的字体用自带的开源字体代替，见 kongchuo fonts list。
+[fonts]
 """
 
 
@@ -81,6 +89,8 @@ class Settings:
     county_id: str
     confirmed: Confirmation | None
     archive: ArchiveSettings
+    fonts: Mapping[str, tuple[str, ...]]
+    """Files of licensed fonts, regular and perhaps bold, by the font name in Word."""
 
 
 def settings_text(county_id: str, confirmed: Confirmation | None, *, created: dt.date) -> str:
@@ -106,11 +116,12 @@ def read_settings(file: Path) -> Settings:
         raise InputFileError(
             f"无法读取 {file.name}：{error}", fix="请按 TOML 格式改正，并存为 UTF-8 编码。"
         ) from error
+    fonts = {key: values.pop(key) for key in list(values) if key.startswith(_FONTS)}
     unknown = sorted(values.keys() - _KINDS.keys())
     if unknown:
         raise InputFileError(
             f"{file.name} 里有不认识的键：{'、'.join(unknown)}。",
-            fix=f"可用的键：{'、'.join(_KINDS)}。",
+            fix=f"可用的键：{'、'.join(_KINDS)}，以及 [fonts] 里的字体名。",
         )
     wrong = [key for key, value in values.items() if not isinstance(value, _KINDS[key])]
     if wrong or not values.get("county"):
@@ -125,6 +136,17 @@ def read_settings(file: Path) -> Settings:
         county_id=values["county"],
         confirmed=_confirmation(values, file),
         archive=ArchiveSettings(**archive),
+        fonts={key.removeprefix(_FONTS): _font_files(key, fonts[key], file) for key in fonts},
+    )
+
+
+def _font_files(key: str, value: object, file: Path) -> tuple[str, ...]:
+    files = value if isinstance(value, list) else [value]
+    if 1 <= len(files) <= 2 and all(isinstance(each, str) and each.strip() for each in files):
+        return tuple(files)
+    raise InputFileError(
+        f"{file.name} 的 [fonts]「{key.removeprefix(_FONTS)}」要写字体文件名。",
+        fix='例如 "方正小标宋简体" = "fonts/FZXBSJW.TTF"；有粗体文件的写 ["常规.ttf", "粗体.ttf"]。',
     )
 
 

@@ -52,6 +52,18 @@ def value(text: Content = "", span: int = 1, **options: Unpack[CellOptions]) -> 
     return Cell(lines=[(text, cast("Options", look))], span=span, **place)
 
 
+def boxed(field: str, lines: int, columns: int, name: str) -> str:
+    """Return the placeholder of a box: text beyond its lines goes on a 附页 under its name.
+
+    Args:
+        field: What is printed.
+        lines: Lines that the box holds.
+        columns: Full-width characters in a line of the box, at the size of its text.
+        name: Name of the box: words in quotes, or an expression of the template.
+    """
+    return f"{{{{ {field}|附页({lines}, {columns}, {name}) }}}}"
+
+
 def below(span: int = 1) -> Cell:
     """Return a cell that continues the vertically merged cell above it."""
     return Cell(lines=[("", {"size_pt": 10.5})], span=span, merge="continue")

@@ -13,6 +13,7 @@ from docx.table import Table
 from tools.draw_forms.parts import (
     Cell,
     below,
+    boxed,
     header_mark,
     label,
     new_document,
@@ -162,21 +163,26 @@ def _mostly_left(left: tuple[str, str], right: tuple[str, str]) -> list[Cell]:
     return [label(left[0]), value(left[1], 5), label(right[0], 2), value(right[1], 2)]
 
 
+def _box(field: str, name: str) -> str:
+    """Return a value over the whole width: three lines, and the form stays on its page."""
+    return boxed(field, 3, 37, f"'{name}'")
+
+
 def _reason() -> list[list[Cell]]:
     return [
         _halves(("主要原因", "{{ 缺勤.主因 }}"), ("其他原因", "{{ 缺勤.次因|或 }}")),
-        _pairs(("原因说明", "{{ 缺勤.说明 }}")),
+        _pairs(("原因说明", _box("缺勤.说明", "原因说明"))),
         _pairs(("去　　向", "{{ 缺勤.去向 }}　{{ 缺勤.去向说明 }}")),
     ]
 
 
 def _measures() -> list[list[Cell]]:
     return [
-        _pairs(("家庭基本\n情　　况", "{{ 调查.家庭 }}")),
-        _pairs(("学生意愿", "{{ 调查.学生意愿 }}")),
-        _pairs(("监护人态度", "{{ 调查.监护人态度 }}")),
-        _pairs(("已采取措施\n及资助", "{{ 调查.已采取措施 }}")),
-        _pairs(("拟采取措施、\n责任人、时限", "{{ 调查.拟采取措施 }}")),
+        _pairs(("家庭基本\n情　　况", _box("调查.家庭", "家庭基本情况"))),
+        _pairs(("学生意愿", _box("调查.学生意愿", "学生意愿"))),
+        _pairs(("监护人态度", _box("调查.监护人态度", "监护人态度"))),
+        _pairs(("已采取措施\n及资助", _box("调查.已采取措施", "已采取措施及资助"))),
+        _pairs(("拟采取措施、\n责任人、时限", _box("调查.拟采取措施", "拟采取措施、责任人、时限"))),
     ]
 
 
@@ -187,7 +193,7 @@ def _survey() -> list[list[Cell]]:
             ("包保责任人", "{{ 个案.责任人 }}"),
         ),
         _pairs(("地点及在场人", "{{ 调查.地点 }}　在场：{{ 调查.在场人 }}")),
-        _pairs(("附件清单", "{{ 调查.附件 }}")),
+        _pairs(("附件清单", _box("调查.附件", "附件清单"))),
     ]
 
 

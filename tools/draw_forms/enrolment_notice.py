@@ -81,7 +81,7 @@ def _notice(doc: Doc) -> None:
         ("{{ 文书.签发单位 }}", {"align": "center", "line_pt": 21, "space_before_pt": 26}),
         ("{{ 文书.日期|日期 }}", {"align": "center", "line_pt": 21}),
     ]
-    row(grid, [Cell(lines=phones, valign="center"), Cell(lines=issuer, valign="center")], 40)
+    row(grid, [Cell(lines=phones, valign="center"), Cell(lines=issuer, valign="center")], 41)
 
 
 def _body() -> list[tuple[Content, Options]]:

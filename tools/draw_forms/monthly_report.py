@@ -12,6 +12,7 @@ from tools.draw_forms.parts import (
     Content,
     Options,
     blank,
+    boxed,
     control_row,
     header_mark,
     label,
@@ -94,7 +95,12 @@ def _children(grid: Table) -> None:
 
 def _child() -> list[Cell]:
     return [
-        value(f"{{{{ 行.{name} }}}}", align="center" if name in CENTRED else "left")
+        value(
+            boxed("行.措施", 10, 12, "'序号' ~ 行.序号 ~ ' 控辍保学措施'")
+            if name == "措施"
+            else f"{{{{ 行.{name} }}}}",
+            align="center" if name in CENTRED else "left",
+        )
         for name in FIELDS
     ]
 

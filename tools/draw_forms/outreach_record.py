@@ -13,6 +13,7 @@ from docx.table import Table
 from tools.draw_forms.parts import (
     Cell,
     below,
+    boxed,
     control_row,
     header_mark,
     label,
@@ -116,15 +117,20 @@ def _visit(grid: Table) -> None:
         grid,
         (first, ROW_MM),
         (_pair("地　　点", "{{ 次.地点 }}", "在场监护人", "{{ 次.在场监护人 }}"), ROW_MM),
-        (_full("参加人员", "{{ 次.参加人员 }}"), ROW_MM),
-        (_full("宣讲内容", "{{ 次.宣讲内容 }}"), ROW_MM),
-        (_full("劝返过程", "{{ 次.过程 }}"), NOTE_MM),
+        (_full("参加人员", _box("次.参加人员", 3, 38, "参加人员")), ROW_MM),
+        (_full("宣讲内容", _box("次.宣讲内容", 4, 38, "宣讲内容")), ROW_MM),
+        (_full("劝返过程", _box("次.过程", 12, 38, "劝返过程")), NOTE_MM),
         (
-            _pair("学生意见", "{{ 次.学生意见 }}", "监护人意见", "{{ 次.监护人意见 }}"),
+            _pair(
+                "学生意见",
+                _box("次.学生意见", 6, 13, "学生意见"),
+                "监护人意见",
+                _box("次.监护人意见", 6, 15, "监护人意见"),
+            ),
             NOTE_MM,
         ),
-        (_pair("劝返结果", result, "下 一 步", "{{ 次.下一步 }}"), NOTE_MM),
-        (_full("佐证材料", "{{ 次.佐证 }}"), ROW_MM),
+        (_pair("劝返结果", result, "下 一 步", _box("次.下一步", 6, 15, "下一步")), NOTE_MM),
+        (_full("佐证材料", _box("次.佐证", 3, 38, "佐证材料")), ROW_MM),
     )
 
 
@@ -152,6 +158,11 @@ def _empty_visit(grid: Table) -> None:
         ),
         (_full("佐证材料", ""), ROW_MM),
     )
+
+
+def _box(field: str, lines: int, columns: int, name: str) -> str:
+    """Return a value of one visit; what it cannot hold stands on the 附页 under visit and name."""
+    return boxed(field, lines, columns, f"'第' ~ 次.次序 ~ '次{name}'")
 
 
 def _full(name: str, text: str) -> list[Cell]:

@@ -24,7 +24,16 @@ from docx.shared import Mm
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from tools.draw_forms.cells import EMPTY_DATE, Cell, below, label, seal_zone, signature_cell, value
+from tools.draw_forms.cells import (
+    EMPTY_DATE,
+    Cell,
+    below,
+    boxed,
+    label,
+    seal_zone,
+    signature_cell,
+    value,
+)
 from tools.draw_forms.ooxml import (
     BODY_FONT,
     HEAD_FONT,
@@ -56,6 +65,7 @@ __all__ = [
     "RunOptions",
     "below",
     "blank",
+    "boxed",
     "control_paragraph",
     "control_row",
     "header_mark",

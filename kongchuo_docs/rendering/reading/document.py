@@ -1,173 +1,174 @@
 """Read a Word document into a :class:`~kongchuo_docs.rendering.layout.Layout`.
 
 The PDF of a paper is made from the issued Word document itself, so there is no second template that
-could say something else. Sections and the package are read here, paragraphs in ``read_paragraph``,
-tables in ``read_table``.
+could say something else.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
-from lxml import etree
+from kongchuo_docs.rendering.layout import Block, Layout, Place, Running, Section
+from kongchuo_docs.rendering.reading.blocks import BlockReader
+from kongchuo_docs.rendering.reading.formats import Formats
+from kongchuo_docs.rendering.reading.inlines import Story
+from kongchuo_docs.rendering.reading.markup import Element, W, content, is_on
+from kongchuo_docs.rendering.reading.notes import Notes
+from kongchuo_docs.rendering.reading.numbering import read_numbering
+from kongchuo_docs.rendering.reading.package import Package, Relation, damaged, parse
+from kongchuo_docs.rendering.reading.sections import SectionFormat, read_section
+from kongchuo_docs.rendering.reading.settings import Settings, read_settings
+from kongchuo_docs.rendering.reading.styles import NOTHING, StyleSheet
+from kongchuo_docs.rendering.reading.tables import Area
+from kongchuo_docs.rendering.reading.theme import Theme
 
-from kongchuo_docs.errors import RenderError
-from kongchuo_docs.rendering.layout import Block, Layout, Section
-from kongchuo_docs.rendering.reading.paragraphs import ParagraphReader
-from kongchuo_docs.rendering.reading.styles import TWIP, Element, StyleSheet, W, content
-from kongchuo_docs.rendering.reading.tables import TableReader
-
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-
-A4 = {"w": "11906", "h": "16838"}
-SAFE_PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
+_SHARED = ("styles", "settings", "numbering", "theme")
+_HARMLESS = frozenset({"hyperlink", "attachedTemplate", "comments"})
+"""What may lie outside of the file: it is not printed."""
 
 
 def read_layout(docx: bytes) -> Layout:
     """Read a .docx into a layout.
 
     Raises:
-        RenderError: The bytes are no Word document.
+        RenderError: The bytes are no whole Word document, or one beyond the limits of size and
+            depth.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(docx)) as package:
-            return _Reader(package).layout()
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, etree.XMLSyntaxError) as error:
-        raise RenderError(
-            "这不是完好的 Word 文档（.docx）", fix="请另存为 .docx 后再试。"
-        ) from error
-
-
-def _parse(xml: bytes) -> Element:
-    return etree.fromstring(xml, etree.XMLParser(**SAFE_PARSER))
+    return _Reader(Package(docx)).layout()
 
 
 @lru_cache(maxsize=16)
-def _style_sheet(xml: bytes) -> StyleSheet:
-    """Read the styles once for all papers of a form: they are the same in each."""
-    return StyleSheet(_parse(xml) if xml else None)
+def _formats(*parts: bytes) -> tuple[Settings, Formats]:
+    """Work out styles once for all papers of a form: these parts are the same in each.
+
+    Args:
+        parts: Bytes of the parts in the order of ``_SHARED``, empty where a document has none.
+    """
+    roots = [parse(part, name) if part else None for part, name in zip(parts, _SHARED, strict=True)]
+    settings = read_settings(roots[1])
+    styles = StyleSheet(roots[0], Theme(roots[3], settings.east_asian_language))
+    return settings, Formats(styles, read_numbering(roots[2], styles.lists()))
 
 
 class _Reader:
-    """Reads one package; gathers what it cannot say."""
+    """Reads one document.
 
-    def __init__(self, package: zipfile.ZipFile) -> None:
+    Args:
+        package: Its parts.
+    """
+
+    def __init__(self, package: Package) -> None:
         self._package = package
-        self._unsupported: list[str] = []
-        names = set(package.namelist())
-        part = "word/styles.xml"
-        self._styles = _style_sheet(package.read(part) if part in names else b"")
-        self._targets = self._relations(names)
+        self._part = _main_part(package)
+        self._relations = package.relations(self._part)
+        by_kind = {relation.kind: relation.target for relation in self._relations.values()}
+        shared = (by_kind.get(kind, "") for kind in _SHARED)
+        self._settings, formats = _formats(
+            *(package.read(part) if part in package else b"" for part in shared)
+        )
+        self._notes = Notes()
+        self._blocks = BlockReader(formats, self._settings, self._notes)
+        # What a section without a header of its own goes on with: that of the section before.
+        self._running: dict[tuple[str, str], str] = {}
 
     def layout(self) -> Layout:
         """Return the whole document, one section after the other."""
-        body = self._xml("word/document.xml").find(W + "body")
+        body = self._package.xml(self._part).find(W + "body")
         if body is None:
-            raise KeyError("w:body")
+            raise damaged("没有正文")
+        self._note_document()
+        story = self._story(self._part, self._relations)
         sections: list[Section] = []
-        pending: list[Element] = []
-        for element in body:
-            if element.tag == W + "sectPr":
-                sections.append(self._section(element, pending, sections))
-                pending = []
-                continue
-            pending.append(element)
-            closing = element.find(f"{W}pPr/{W}sectPr")
-            if closing is not None:
-                sections.append(self._section(closing, pending, sections))
-                pending = []
-        if pending or not sections:  # a document need not say how its last pages look
-            sections.append(self._section(etree.Element(W + "sectPr"), pending, sections))
-        return Layout(sections=tuple(sections), unsupported=tuple(dict.fromkeys(self._unsupported)))
-
-    def _xml(self, part: str) -> Element:
-        return _parse(self._package.read(part))
-
-    def _relations(self, names: set[str]) -> dict[str, str]:
-        part = "word/_rels/document.xml.rels"
-        if part not in names:
-            return {}
-        return {
-            str(item.get("Id")): str(item.get("Target"))
-            for item in self._xml(part).iter(RELATIONS + "Relationship")
-        }
-
-    def _section(self, element: Element, body: list[Element], before: list[Section]) -> Section:
-        size = _attributes(element, "pgSz") or A4
-        margins = _attributes(element, "pgMar")
-        first_differs = element.find(W + "titlePg") is not None
-        previous = before[-1] if before else None
-        self._check_section(element, len(before) + 1)
-        header, footer = self._margin_blocks(element, "default")
-        first = self._margin_blocks(element, "first") if first_differs else (None, None)
-        return Section(
-            width=_points(size, "w", A4["w"]),
-            height=_points(size, "h", A4["h"]),
-            margin_top=abs(_points(margins, "top", "1440")),
-            margin_right=_points(margins, "right", "1800"),
-            margin_bottom=abs(_points(margins, "bottom", "1440")),
-            margin_left=_points(margins, "left", "1800") + _points(margins, "gutter", "0"),
-            header_distance=_points(margins, "header", "851"),
-            footer_distance=_points(margins, "footer", "992"),
-            blocks=self._blocks(body, "正文"),
-            # A section without a header of its own goes on with that of the section before.
-            header=header if header is not None else (previous.header if previous else ()),
-            footer=footer if footer is not None else (previous.footer if previous else ()),
-            first_header=(first[0] or ()) if first_differs else None,
-            first_footer=(first[1] or ()) if first_differs else None,
+        count = 0
+        for properties, elements in _sections(body):
+            found = read_section(properties, self._settings)
+            here = Place(part=self._part, paragraph=count)
+            self._notes.extend(found.notes, replace(here, paragraph=count + 1))
+            story.dashed_pages = found.dashed_pages
+            area = Area(width=found.text_width, table=NOTHING)
+            blocks = self._blocks.read(elements, here, story, area)
+            count += len(elements)
+            headers, footers = (self._margin(name, found) for name in ("header", "footer"))
+            sections.append(found.with_text(blocks, headers, footers))
+        return Layout(
+            sections=tuple(sections),
+            default_tab=self._settings.default_tab,
+            add_spaces=self._settings.add_spaces,
+            unsupported=self._notes.all(),
         )
 
-    def _check_section(self, element: Element, number: int) -> None:
-        if _attributes(element, "cols").get("num", "1") != "1":
-            self._unsupported.append(f"第 {number} 节：分栏（cols）")
-        if number > 1 and _attributes(element, "type").get("val") == "continuous":
-            self._unsupported.append(f"第 {number} 节：连续分节")
+    def _margin(self, name: str, section: SectionFormat) -> Running:
+        """Read the headers (or footers) that hold in a section."""
+        for (which, kind), reference in section.references.items():
+            self._running[which, kind] = reference
 
-    def _margin_blocks(
-        self, section: Element, kind: str
-    ) -> tuple[tuple[Block, ...] | None, tuple[Block, ...] | None]:
-        """Return header and footer of one kind, None where the section has none of its own."""
-        found: dict[str, tuple[Block, ...] | None] = {}
-        for name in ("header", "footer"):
-            found[name] = None
-            for reference in section.findall(f"{W}{name}Reference"):
-                if reference.get(W + "type", "default") == kind:
-                    target = self._targets.get(str(reference.get(R + "id")), "")
-                    found[name] = self._blocks(self._xml(f"word/{target}"), target)
-        return found["header"], found["footer"]
+        def blocks(kind: str) -> tuple[Block, ...]:
+            return self._running_blocks(self._running.get((name, kind), ""), section)
 
-    def _blocks(self, elements: Iterable[Element], place: str) -> tuple[Block, ...]:
-        """Read paragraphs and tables in order."""
-        paragraphs = ParagraphReader(self._styles, self._unsupported)
-        tables = TableReader(self._styles, paragraphs, self._unsupported)
-        blocks: list[Block] = []
-        for number, element in enumerate(content(elements), 1):
-            where = f"{place}第 {number} 段"
-            if element.tag == W + "p":
-                blocks.extend(paragraphs.read(element, where))
-            elif element.tag == W + "tbl":
-                blocks.append(tables.read(element, where))
-            elif element.tag not in IGNORED:
-                self._unsupported.append(f"{where}：{element.tag.rpartition('}')[2]}")
-        return tuple(blocks)
+        return Running(
+            default=blocks("default"),
+            first=blocks("first") if is_on(section.values, "titlePg") else None,
+            even=blocks("even") if self._settings.even_and_odd else None,
+        )
 
+    def _running_blocks(self, reference: str, section: SectionFormat) -> tuple[Block, ...]:
+        relation = self._relations.get(reference)
+        if relation is None or relation.external or relation.target not in self._package:
+            return ()
+        part = relation.target
+        story = self._story(part, self._package.relations(part))
+        story.dashed_pages = section.dashed_pages
+        area = Area(width=section.text_width, table=NOTHING)
+        elements = list(content(self._package.xml(part)))
+        return self._blocks.read(elements, Place(part=part), story, area)
 
-IGNORED = frozenset(
-    W + name for name in ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd")
-)
+    def _story(self, part: str, relations: Mapping[str, Relation]) -> Story:
+        def load(reference: str) -> bytes | None:
+            relation = relations.get(reference)
+            if relation is None or relation.external or relation.target not in self._package:
+                return None
+            return self._package.read(relation.target)
 
+        return Story(part=part, load=load)
 
-def _attributes(parent: Element, name: str) -> dict[str, str]:
-    child = parent.find(W + name)
-    if child is None:
-        return {}
-    return {key.replace(W, ""): str(value) for key, value in child.attrib.items()}
+    def _note_document(self) -> None:
+        """Note what does not stand at one place."""
+        here = Place(part=self._part)
+        if any(name.endswith("vbaproject.bin") for name in self._package.names()):
+            self._notes.add("宏", here)
+        if any(item.external and item.kind not in _HARMLESS for item in self._relations.values()):
+            self._notes.add("链接到外部文件的内容", here)
+        if self._settings.mirror_margins:
+            self._notes.add("对称页边距", here)
 
 
-def _points(values: dict[str, str], name: str, default: str) -> float:
-    return float(values.get(name, default)) * TWIP
+def _main_part(package: Package) -> str:
+    """Name of the part with the body, as the package says."""
+    for relation in package.relations("").values():
+        if relation.kind == "officeDocument" and not relation.external:
+            return relation.target
+    return "word/document.xml"
+
+
+def _sections(body: Element) -> Iterator[tuple[Element | None, list[Element]]]:
+    """Yield the properties of each section and its blocks.
+
+    A document need not say how its last pages look.
+    """
+    pending: list[Element] = []
+    closed = False
+    for element in content(body):
+        if element.tag == W + "sectPr":
+            yield element, pending
+            pending, closed = [], True
+            continue
+        pending.append(element)
+        closed = False
+        closing = element.find(f"{W}pPr/{W}sectPr") if element.tag == W + "p" else None
+        if closing is not None:
+            yield closing, pending
+            pending, closed = [], True
+    if not closed:
+        yield None, pending

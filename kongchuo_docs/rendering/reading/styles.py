@@ -1,63 +1,43 @@
-"""Word's style inheritance: document defaults, named styles, direct formatting, nearest wins.
+"""Word's named styles: each chain of ancestors laid over one another, nearest wins.
 
-Works on plain mappings of raw WordprocessingML attributes, so that "not set" and "set to nothing"
-stay apart; ``word_reader`` turns the result into points.
+Basis: ECMA-376 part 1, 17.7.2 (style hierarchy): document defaults, table style, numbering,
+paragraph style, character style, direct formatting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from lxml import etree
+from kongchuo_docs.rendering.reading.markup import (
+    Element as Element,  # lxml's; filled templates use it too
+)
+from kongchuo_docs.rendering.reading.markup import (
+    Properties,
+    Snapshot,
+    inner,
+    merge,
+    properties,
+    snapshot,
+)
+from kongchuo_docs.rendering.reading.markup import (
+    W as W,
+)
+from kongchuo_docs.rendering.reading.theme import Theme
 
-TWIP = 1 / 20
-"""Points in a twentieth of a point, Word's unit of length."""
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-Element: TypeAlias = etree._Element
-Properties: TypeAlias = Mapping[str, Mapping[str, str]]
-"""Property name (``sz``, ``rFonts``) to its attributes without namespace."""
-
-
-def content(elements: Iterable[Element]) -> Iterator[Element]:
-    """Yield elements in order; a content control is replaced by what it holds."""
-    for element in elements:
-        if element.tag == W + "sdt":
-            for held in element.findall(W + "sdtContent"):
-                yield from content(held)
-        elif isinstance(element.tag, str):  # neither a comment nor a processing instruction
-            yield element
+_MANY = 4096
 
 
-def properties(element: Element | None) -> dict[str, dict[str, str]]:
-    """Read the children of a ``w:rPr``, ``w:pPr`` or ``w:tcPr`` one level deep."""
-    found: dict[str, dict[str, str]] = {}
-    for child in element if element is not None else ():
-        if isinstance(child.tag, str):
-            name = child.tag.replace(W, "")
-            found[name] = {key.replace(W, ""): str(value) for key, value in child.attrib.items()}
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """What one level of styles says about paragraphs and their characters."""
+
+    paragraph: Properties
+    run: Properties
 
 
-def merge(base: Properties, nearer: Properties) -> dict[str, dict[str, str]]:
-    """Lay the nearer properties over the base; attributes of one property are merged too.
-
-    Word merges attribute by attribute: a style may set ``w:spacing w:before`` and the paragraph
-    itself ``w:line``.
-    """
-    merged = {name: dict(attributes) for name, attributes in base.items()}
-    for name, attributes in nearer.items():
-        merged[name] = {**merged.get(name, {}), **attributes}
-    return merged
-
-
-def is_on(values: Properties, name: str) -> bool:
-    """Read a toggle such as ``w:b``: present without value means on."""
-    if name not in values:
-        return False
-    return values[name].get("val", "1") not in {"0", "false", "off", "none"}
+NOTHING = Level({}, {})
 
 
 class StyleSheet:
@@ -65,12 +45,14 @@ class StyleSheet:
 
     Args:
         root: The root of ``word/styles.xml``, or None where a document has none.
+        theme: Its fonts by role.
     """
 
-    def __init__(self, root: Element | None) -> None:
+    def __init__(self, root: Element | None, theme: Theme) -> None:
         self._root = root
-        self._paragraphs: dict[str | None, tuple[Properties, Properties]] = {}
-        self._characters: dict[str | None, Properties] = {}
+        self._theme = theme
+        self.paragraph = lru_cache(_MANY)(self._paragraph)
+        self.character = lru_cache(_MANY)(self._character)
 
     @cached_property
     def _styles(self) -> dict[str, Element]:
@@ -79,58 +61,75 @@ class StyleSheet:
         return {str(item.get(W + "styleId")): item for item in self._root.findall(W + "style")}
 
     @cached_property
-    def _defaults(self) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-        """Paragraph and run properties of ``w:docDefaults``."""
+    def defaults(self) -> Level:
+        """The document defaults, ``w:docDefaults``."""
         if self._root is None:
-            return {}, {}
+            return NOTHING
         base = W + "docDefaults/" + W
-        return (
-            properties(self._root.find(f"{base}pPrDefault/{W}pPr")),
-            properties(self._root.find(f"{base}rPrDefault/{W}rPr")),
+        return Level(
+            properties(snapshot(self._root.find(f"{base}pPrDefault/{W}pPr"))),
+            self.run_properties(snapshot(self._root.find(f"{base}rPrDefault/{W}rPr"))),
         )
 
-    @cached_property
-    def _default_paragraph(self) -> str:
+    def run_properties(self, shot: Snapshot) -> Properties:
+        """Read a ``w:rPr``; fonts named by their role get their names."""
+        values = properties(shot)
+        if "rFonts" in values:
+            values["rFonts"] = self._theme.resolve(values["rFonts"])
+        return values
+
+    def _paragraph(self, style_id: str) -> Level:
+        """What a paragraph style says, or the default one where the id names none."""
+        if self._kind(style_id) != "paragraph":
+            style_id = self.default_of("paragraph")
+        level = NOTHING
+        for shot in self.chain(style_id):
+            level = self.laid_over(level, shot)
+        return level
+
+    def _character(self, style_id: str) -> Properties:
+        """What a character style says; nothing where the id names none."""
+        run: Properties = {}
+        for shot in self.chain(style_id):
+            run = merge(run, self.run_properties(inner(shot, "rPr")))
+        return run
+
+    def laid_over(self, level: Level, shot: Snapshot) -> Level:
+        """Lay the paragraph and run properties of a style over those of its ancestor."""
+        return Level(
+            merge(level.paragraph, properties(inner(shot, "pPr"))),
+            merge(level.run, self.run_properties(inner(shot, "rPr"))),
+        )
+
+    def _kind(self, style_id: str) -> str:
+        style = self._styles.get(style_id)
+        return "" if style is None else str(style.get(W + "type", "paragraph"))
+
+    def default_of(self, kind: str) -> str:
+        """Id of the default style of a kind (``paragraph``, ``table``), or nothing."""
         for name, style in self._styles.items():
-            if style.get(W + "type") == "paragraph" and style.get(W + "default") in {"1", "true"}:
+            if self._kind(name) == kind and style.get(W + "default") in {"1", "true", "on"}:
                 return name
         return ""
 
-    def paragraph(self, style_id: str | None) -> tuple[Properties, Properties]:
-        """Return paragraph and run properties of a paragraph in the given (or default) style."""
-        if style_id not in self._paragraphs:
-            self._paragraphs[style_id] = self._paragraph(style_id)
-        return self._paragraphs[style_id]
+    def lists(self) -> dict[str, str]:
+        """List id of each style that names one (numbering styles)."""
+        found = {}
+        for name, style in self._styles.items():
+            number = style.find(f"{W}pPr/{W}numPr/{W}numId")
+            if number is not None:
+                found[name] = str(number.get(W + "val", ""))
+        return found
 
-    def _paragraph(self, style_id: str | None) -> tuple[Properties, Properties]:
-        paragraph, run = self._defaults
-        for style in self._chain(style_id or self._default_paragraph):
-            paragraph = merge(paragraph, properties(style.find(W + "pPr")))
-            run = merge(run, properties(style.find(W + "rPr")))
-        return paragraph, run
-
-    def character(self, style_id: str | None) -> Properties:
-        """Return the run properties of a character style."""
-        if style_id not in self._characters:
-            run: dict[str, dict[str, str]] = {}
-            for style in self._chain(style_id):
-                run = merge(run, properties(style.find(W + "rPr")))
-            self._characters[style_id] = run
-        return self._characters[style_id]
-
-    def table(self, style_id: str | None) -> tuple[Element, ...]:
-        """Return the ``w:tblPr`` elements of a table style, farthest ancestor first."""
-        found = (style.find(W + "tblPr") for style in self._chain(style_id))
-        return tuple(element for element in found if element is not None)
-
-    def _chain(self, style_id: str | None) -> list[Element]:
+    def chain(self, style_id: str) -> tuple[Snapshot, ...]:
         """Return the style and its ancestors, farthest first; a circle ends where it closes."""
-        chain: list[Element] = []
+        return tuple(snapshot(style) for style in self._ancestors(style_id))[::-1]
+
+    def _ancestors(self, style_id: str) -> Iterator[Element]:
         seen: set[str] = set()
-        while style_id and style_id in self._styles and style_id not in seen:
+        while style_id in self._styles and style_id not in seen:
             seen.add(style_id)
             style = self._styles[style_id]
-            chain.append(style)
+            yield style
             based_on = style.find(W + "basedOn")
-            style_id = based_on.get(W + "val") if based_on is not None else None
-        return chain[::-1]
+            style_id = "" if based_on is None else str(based_on.get(W + "val"))

@@ -1,229 +1,286 @@
-"""Read a ``w:tbl``: grid, spans, vertical merges, borders and row rules."""
+"""Read a ``w:tbl``: grid, spans, merged cells, borders and row rules."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from kongchuo_docs.rendering.layout import Block, Border, Cell, Edges, Paragraph, Row, Table
-from kongchuo_docs.rendering.reading.paragraphs import (
-    ParagraphReader,
-    read_border,
-    read_edges,
-    read_shading,
-)
-from kongchuo_docs.rendering.reading.styles import (
-    TWIP,
+from kongchuo_docs.rendering.layout import Block, Cell, Paragraph, Place, Row, Table
+from kongchuo_docs.rendering.reading.cells import COLUMN_LIMIT, CellFormat, CellFormats, TableFormat
+from kongchuo_docs.rendering.reading.inlines import Story
+from kongchuo_docs.rendering.reading.markup import (
     Element,
-    StyleSheet,
+    Properties,
+    Snapshot,
     W,
     content,
     is_on,
+    leading,
+    merge,
+    points,
     properties,
+    snapshot,
+    value_of,
+    whole,
+)
+from kongchuo_docs.rendering.reading.notes import Notes
+from kongchuo_docs.rendering.reading.package import too_deep
+from kongchuo_docs.rendering.reading.styles import Level
+from kongchuo_docs.rendering.reading.table_styles import (
+    Position,
 )
 
-V_ALIGNMENTS = {"top": "top", "center": "middle", "bottom": "bottom", "both": "middle"}
+_CELL, _CELL_PROPERTIES = W + "tc", W + "tcPr"
+DEPTH_LIMIT = 12
+"""Tables in tables beyond this are a trap, not a form."""
+_ALIGNMENTS: Mapping[str, str] = {"center": "center", "right": "right", "end": "right"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """Where blocks are set: how wide it is and which tables are around it."""
+
+    width: float
+    depth: int = 0
+    table: Level
+
+
+@dataclass(slots=True)
+class _RawCell:
+    """A cell with its place in the grid; one that goes on with the cell above is counted there."""
+
+    element: Element
+    format: CellFormat
+    lowest: CellFormat
+    """Of the lowest cell that it is merged with."""
+    number: int
+    column: int
+    span: int
+    rows: int = 1
+
+
+@dataclass(slots=True)
+class _RawRow:
+    values: Properties
+    format: TableFormat
+    cells: list[_RawCell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """What a table gives its cells: outer and inner borders, padding."""
+    """What all cells of a table share."""
 
-    edges: Edges
-    inside_h: Border | None
-    inside_v: Border | None
-    padding: tuple[float, float, float, float]
+    format: TableFormat
+    grid: tuple[float, ...]
+    rows: int
+    place: Place
+    story: Story
+    depth: int
+
+
+BlockReader = Callable[[Element, Place, Story, Area], tuple[Block, ...]]
 
 
 class TableReader:
-    """Reads tables of one document."""
+    """Reads tables of one document.
+
+    Args:
+        formats: What they look like.
+        notes: Gathers what the layout cannot say.
+        read_blocks: Reads the content of a cell.
+        to_text: See :attr:`Settings.table_to_text`.
+    """
 
     def __init__(
-        self, styles: StyleSheet, paragraphs: ParagraphReader, unsupported: list[str]
+        self, formats: CellFormats, notes: Notes, read_blocks: BlockReader, *, to_text: bool
     ) -> None:
-        self._styles = styles
-        self._paragraphs = paragraphs
-        self._unsupported = unsupported
+        self._notes = notes
+        self._read_blocks = read_blocks
+        self._to_text = to_text
+        self._formats = formats
 
-    def read(self, element: Element, place: str) -> Table:
+    def read(self, element: Element, place: Place, story: Story, area: Area) -> Table:
         """Read one table.
 
         Args:
             element: The ``w:tbl``.
-            place: Where it stands, for findings.
+            place: Where it stands.
+            story: The text that it belongs to.
+            area: Where it is set.
+
+        Raises:
+            RenderError: Tables are nested too deeply.
         """
-        own = element.find(W + "tblPr")
-        values = properties(own)
-        frame = self._frame(own, values.get("tblStyle", {}).get("val"))
-        rows = _held(element, "tr")
-        grid = _grid(element, rows)
-        read = [self._row(row, frame, f"{place}表第 {n} 行") for n, row in enumerate(rows, 1)]
-        merged = _merge_down(read, [_continues(row) for row in rows])
+        if area.depth >= DEPTH_LIMIT:
+            raise too_deep(place.part)
+        story.tables += 1
+        place = replace(place, table=story.tables, row=0, cell=0)
+        own = snapshot(element.find(W + "tblPr"))
+        found = self._formats.table(own, ())
+        self._notes.extend(found.notes, place)
+        rows = self._raw_rows(element, own)
+        _merge_down(rows)
+        frame = _Frame(
+            format=found,
+            grid=_grid(element, rows, found.values, area.width),
+            rows=len(rows),
+            place=place,
+            story=story,
+            depth=area.depth,
+        )
+        return self._table(frame, rows)
+
+    def _table(self, frame: _Frame, raw: list[_RawRow]) -> Table:
+        rows: list[Row] = []
+        values = frame.format.values
+        for number, row in enumerate(raw):
+            rows.append(self._row(frame, number, row, header=all(above.header for above in rows)))
         return Table(
-            grid=grid,
-            rows=tuple(
-                _framed(row, n, len(merged), len(grid), frame) for n, row in enumerate(merged)
-            ),
-            align={"center": "center", "right": "right", "end": "right"}.get(
-                values.get("jc", {}).get("val", ""), "left"
-            ),
-            indent=float(values.get("tblInd", {}).get("w", "0")) * TWIP,
+            grid=frame.grid,
+            rows=tuple(rows),
+            align=_ALIGNMENTS.get(value_of(values, "jc"), "left"),
+            indent=self._indent(frame, rows),
+            fixed=values.get("tblLayout", {}).get("type") == "fixed",
+            place=frame.place,
         )
 
-    def _frame(self, own: Element | None, style_id: str | None) -> _Frame:
-        borders: dict[str, dict[str, str]] = {}
-        margins: dict[str, dict[str, str]] = {}
-        for element in (*self._styles.table(style_id), own):
-            if element is not None:
-                borders.update(properties(element.find(W + "tblBorders")))
-                margins.update(properties(element.find(W + "tblCellMar")))
-        return _Frame(
-            edges=Edges(
-                top=read_border(borders.get("top")),
-                right=read_border(borders.get("right") or borders.get("end")),
-                bottom=read_border(borders.get("bottom")),
-                left=read_border(borders.get("left") or borders.get("start")),
-            ),
-            inside_h=read_border(borders.get("insideH")),
-            inside_v=read_border(borders.get("insideV")),
-            padding=_padding(margins, (0.0, 5.4, 0.0, 5.4)),
-        )
+    def _indent(self, frame: _Frame, rows: list[Row]) -> float:
+        """Return the distance from the text area to the middle of the first cell's left border.
 
-    def _row(self, element: Element, frame: _Frame, place: str) -> Row:
-        values = properties(element.find(W + "trPr"))
-        height = values.get("trHeight", {})
-        cells: list[Cell] = []
-        column = int(values.get("gridBefore", {}).get("val", "0"))
-        for number, item in enumerate(_held(element, "tc"), 1):
-            cell = self._cell(item, column, frame, f"{place}第 {number} 格")
-            cells.append(cell)
-            column += cell.col_span
-        blocks = [block for cell in cells for block in cell.blocks]
-        return Row(
-            cells=tuple(cells),
-            height=float(height.get("val", "0")) * TWIP,
-            exact=height.get("hRule") == "exact",
-            header=is_on(values, "tblHeader"),
-            cant_split=is_on(values, "cantSplit"),
-            keep_next=any(isinstance(block, Paragraph) and block.keep_next for block in blocks),
-        )
+        Before Word 2013 the text of the first cell stands at the indent; since then, and in tables
+        within tables, the outside of its border does (measured in LibreOffice 7.4).
+        """
+        indent = points(frame.format.values.get("tblInd", {}).get("w"))
+        if self._to_text and frame.depth == 0:
+            return indent - frame.format.padding[3]
+        first = rows[0].cells[0].borders.left if rows and rows[0].cells else None
+        return indent + (first.width / 2 if first is not None else 0.0)
 
-    def _cell(self, element: Element, column: int, frame: _Frame, place: str) -> Cell:
-        properties_element = element.find(W + "tcPr")
-        values = properties(properties_element)
-        margins = element.find(f"{W}tcPr/{W}tcMar")
-        if "textDirection" in values and values["textDirection"].get("val") != "lrTb":
-            self._unsupported.append(f"{place}：竖排文字（textDirection）")
-        borders = properties(element.find(f"{W}tcPr/{W}tcBorders"))
-        if {"tl2br", "tr2bl"} & borders.keys():
-            self._unsupported.append(f"{place}：斜线表头")
-        return Cell(
-            blocks=self._blocks(element, place),
-            column=column,
-            col_span=int(values.get("gridSpan", {}).get("val", "1")),
-            borders=read_edges(element.find(f"{W}tcPr/{W}tcBorders")),
-            v_align=V_ALIGNMENTS.get(values.get("vAlign", {}).get("val", "top"), "top"),
-            shading=read_shading(values),
-            padding=_padding(properties(margins), frame.padding),
-        )
+    # --- rows and cells as they stand in the file ---
 
-    def _blocks(self, element: Element, place: str) -> tuple[Block, ...]:
-        blocks: list[Block] = []
-        for number, child in enumerate(content(element), 1):
-            if child.tag == W + "p":
-                blocks.extend(self._paragraphs.read(child, f"{place}第 {number} 段"))
-            elif child.tag == W + "tbl":
-                blocks.append(self.read(child, place))
-            elif child.tag not in {W + "tcPr", W + "bookmarkStart", W + "bookmarkEnd"}:
-                self._unsupported.append(f"{place}：{child.tag.rpartition('}')[2]}")
-        return tuple(blocks)
+    def _raw_rows(self, table: Element, own: Snapshot) -> list[_RawRow]:
+        rows = []
+        for element in content(table):
+            if element.tag == W + "tr":
+                values = properties(snapshot(element.find(W + "trPr")))
+                if "del" in values or is_on(values, "hidden"):
+                    continue
+                found = self._formats.table(own, snapshot(element.find(W + "tblPrEx")))
+                rows.append(_RawRow(values, found, self._raw_cells(element, values)))
+        return rows
 
-
-def _held(element: Element, name: str) -> list[Element]:
-    """Return the rows of a table or the cells of a row."""
-    return [child for child in content(element) if child.tag == W + name]
-
-
-def _grid(element: Element, rows: list[Element]) -> tuple[float, ...]:
-    """Return column widths: ``w:tblGrid``, or the cells of a row without spans."""
-    grid = tuple(
-        float(item.get(W + "w", "0")) * TWIP for item in element.findall(f"{W}tblGrid/{W}gridCol")
-    )
-    for row in rows:
-        cells = _held(row, "tc")
-        found = [cell.find(f"{W}tcPr/{W}tcW") for cell in cells]
-        widths = [float(w.get(W + "w", "0")) * TWIP for w in found if w is not None]
-        spans = [cell for cell in cells if cell.find(f"{W}tcPr/{W}gridSpan") is not None]
-        if not spans and len(widths) == len(grid) and all(widths):
-            return tuple(widths)
-    return grid
-
-
-def _padding(
-    margins: dict[str, dict[str, str]], default: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
-    names = (("top",), ("right", "end"), ("bottom",), ("left", "start"))
-
-    def side(number: int) -> float:
-        for name in names[number]:
-            if name in margins:
-                return float(margins[name].get("w", "0")) * TWIP
-        return default[number]
-
-    return (side(0), side(1), side(2), side(3))
-
-
-def _continues(row: Element) -> list[bool]:
-    """Tell for each cell of a row whether it goes on with the cell above (``w:vMerge``)."""
-    found = []
-    for cell in _held(row, "tc"):
-        merge = cell.find(f"{W}tcPr/{W}vMerge")
-        found.append(merge is not None and merge.get(W + "val", "continue") == "continue")
-    return found
-
-
-def _merge_down(rows: Sequence[Row], continues: Sequence[Sequence[bool]]) -> list[Row]:
-    """Give the first cell of a vertical merge its row span and drop the cells that go on."""
-    merged: list[Row] = []
-    for number, row in enumerate(rows):
-        kept = []
-        for cell, goes_on in zip(row.cells, continues[number], strict=True):
-            if goes_on:
+    def _raw_cells(self, row: Element, values: Properties) -> list[_RawCell]:
+        cells: list[_RawCell] = []
+        column = min(whole(value_of(values, "gridBefore")), COLUMN_LIMIT)
+        number = 0
+        for child in content(row):
+            if child.tag != _CELL:
                 continue
-            span, bottom = 1, cell.borders.bottom
-            for below, flags in zip(rows[number + 1 :], continues[number + 1 :], strict=True):
-                follower = _at(below, flags, cell.column)
-                if follower is None:
-                    break
-                span, bottom = span + 1, follower.borders.bottom
-            edges = replace(cell.borders, bottom=bottom)
-            kept.append(replace(cell, row_span=span, borders=edges))
-        merged.append(replace(row, cells=tuple(kept)))
-    return merged
+            number += 1
+            found = self._formats.cell(snapshot(leading(child, _CELL_PROPERTIES)))
+            if found.joins_left and cells:
+                cells[-1].span += found.col_span
+            else:
+                cells.append(_RawCell(child, found, found, number, column, found.col_span))
+            column += found.col_span
+        return cells
 
+    # --- rows and cells of the layout ---
 
-def _at(row: Row, continues: Sequence[bool], column: int) -> Cell | None:
-    for cell, goes_on in zip(row.cells, continues, strict=True):
-        if cell.column == column and goes_on:
-            return cell
-    return None
-
-
-def _framed(row: Row, number: int, rows: int, columns: int, frame: _Frame) -> Row:
-    """Give each cell the borders that the table sets and the cell does not."""
-
-    def framed(cell: Cell) -> Cell:
-        own = cell.borders
-        last_row = number + cell.row_span >= rows
-        last_column = cell.column + cell.col_span >= columns
-        return replace(
-            cell,
-            borders=Edges(
-                top=own.top or (frame.edges.top if number == 0 else frame.inside_h),
-                bottom=own.bottom or (frame.edges.bottom if last_row else frame.inside_h),
-                left=own.left or (frame.edges.left if cell.column == 0 else frame.inside_v),
-                right=own.right or (frame.edges.right if last_column else frame.inside_v),
+    def _row(self, frame: _Frame, number: int, raw: _RawRow, *, header: bool) -> Row:
+        style, look = frame.format.style, frame.format.own
+        at = Position(number, number + 1, frame.rows, 0, 0, len(frame.grid))
+        values = merge(style.row(style.regions(at, look)), raw.values)
+        height = values.get("trHeight", {})
+        cells = tuple([self._cell(frame, number, raw, cell) for cell in raw.cells])
+        return Row(
+            cells=cells,
+            height=points(height.get("val")),
+            exact=height.get("hRule") == "exact",
+            header=header and is_on(values, "tblHeader"),
+            cant_split=is_on(values, "cantSplit"),
+            keep_next=any(
+                isinstance(block, Paragraph) and block.keep_next
+                for cell in cells
+                for block in cell.blocks
             ),
         )
 
-    return replace(row, cells=tuple(framed(cell) for cell in row.cells))
+    def _cell(self, frame: _Frame, number: int, row: _RawRow, raw: _RawCell) -> Cell:
+        outer = frame.place
+        place = Place(
+            part=outer.part, paragraph=0, table=outer.table, row=number + 1, cell=raw.number
+        )
+        if raw.format.notes:
+            self._notes.extend(raw.format.notes, place)
+        after = raw.column + raw.span
+        at = Position(number, number + raw.rows, frame.rows, raw.column, after, len(frame.grid))
+        regions = frame.format.style.regions(at, frame.format.own)
+        look = self._formats.look(raw.format, raw.lowest, row.format, regions, at.sides())
+        width = sum(frame.grid[raw.column : after]) - look.padding[1] - look.padding[3]
+        area = Area(width=max(width, 0.0), depth=frame.depth + 1, table=look.inside)
+        return Cell(
+            blocks=self._read_blocks(raw.element, place, frame.story, area),
+            column=raw.column,
+            col_span=raw.span,
+            row_span=raw.rows,
+            borders=look.borders,
+            falling=look.falling,
+            rising=look.rising,
+            v_align=look.v_align,
+            shading=look.shading,
+            padding=look.padding,
+            direction=look.direction,
+            place=place,
+        )
+
+
+def _merge_down(rows: list[_RawRow]) -> None:
+    """Count merged cells in the topmost and drop the others.
+
+    A cell that goes on with nothing above it is an ordinary one.
+    """
+    above: dict[tuple[int, int], _RawCell] = {}
+    for row in rows:
+        here: dict[tuple[int, int], _RawCell] = {}
+        kept = []
+        for cell in row.cells:
+            key = (cell.column, cell.span)
+            top = above.get(key) if cell.format.merge == "continue" else None
+            if top is None:
+                kept.append(cell)
+                top = cell
+            else:
+                top.rows += 1
+                top.lowest = cell.format
+            if cell.format.merge:
+                here[key] = top
+        row.cells = kept
+        above = here
+
+
+def _grid(
+    element: Element, rows: list[_RawRow], values: Properties, room: float
+) -> tuple[float, ...]:
+    """Return column widths: ``w:tblGrid``, stretched to the width that the table says it has.
+
+    So does LibreOffice; the widths of the cells count only where the grid has no column for them.
+    """
+    holder = element.find(W + "tblGrid")
+    grid = [] if holder is None else [points(c.get(W + "w")) for c in holder.iter(W + "gridCol")]
+    for row in rows:
+        for cell in row.cells:
+            missing = cell.column + cell.span - len(grid)
+            if missing > 0:
+                grid.extend([cell.format.width / cell.span] * missing)
+    stated = values.get("tblW", {})
+    total, wanted = sum(grid), 0.0
+    if stated.get("type") == "pct" or stated.get("w", "").endswith("%"):
+        percent = stated.get("w", "0")
+        share = whole(percent.removesuffix("%")) / (100 if percent.endswith("%") else 5000)
+        wanted = room * share
+    elif stated.get("type", "dxa") == "dxa":
+        wanted = points(stated.get("w"))
+    if wanted > 0 and total > 0:
+        return tuple(width * wanted / total for width in grid)
+    return tuple(grid)

@@ -19,7 +19,7 @@ from kongchuo_docs.rendering.typesetting.boxes import (
     resized,
     stack_of,
 )
-from kongchuo_docs.rendering.typesetting.cutting_rows import cut_table
+from kongchuo_docs.rendering.typesetting.cutting_rows import cut_kept_rows, cut_table
 
 
 def cut_stack(
@@ -54,9 +54,8 @@ def _cut_at(
     head, tail = _cut_box(boxes[index], room, False, body)
     start = index
     if head is None:
-        while start and boxes[start - 1].keep_next and not boxes[start].break_before:
-            start -= 1
-        if not start and forced:
+        start, head, tail = _before_kept(boxes, index)
+        if not start and head is None and forced:
             # All that stands on this page is to be kept with the next: it cannot be.
             start = index
     if head is None and not start:
@@ -70,6 +69,21 @@ def _cut_at(
     if kept and head is None and isinstance(kept[-1], TextBox) and kept[-1].joined_below:
         kept = (*kept[:-1], resized(replace(kept[-1], joined_below=False)))
     return stack_of(kept), at_top(rest) if rest else None
+
+
+def _before_kept(boxes: tuple[Box, ...], index: int) -> tuple[int, Box | None, Box | None]:
+    """Go back over what is to be kept with a box; of a table, over its last rows only.
+
+    Returns:
+        Where the page ends, and the parts of the table that is cut there, if one is.
+    """
+    start = index
+    while start and boxes[start - 1].keep_next and not boxes[start].break_before:
+        start -= 1
+        box = boxes[start]
+        if isinstance(box, TableBox) and (parts := cut_kept_rows(box, cut_stack)):
+            return (start, *parts)
+    return start, None, None
 
 
 def _cut_box(box: Box, room: float, forced: bool, body: bool) -> tuple[Box | None, Box | None]:

@@ -61,6 +61,20 @@ def cut_table(box: TableBox, room: float, cut_stack: CutStack, *, forced: bool) 
     return cut.through(fitting, forced=True) or cut.squeezed(fitting).before(fitting + 1)
 
 
+def cut_kept_rows(box: TableBox, cut_stack: CutStack) -> Cut | None:
+    """Cut off the last rows, which are to stay with what follows the table.
+
+    Returns:
+        The rows above and those rows; None if that is the whole table.
+    """
+    start = len(box.rows)
+    while start > box.headers and box.rows[start - 1].row.keep_next:
+        start -= 1
+    if start == box.headers:
+        return None
+    return _Cutting(box, 0.0, cut_stack).before(start)
+
+
 @dataclass(frozen=True, slots=True)
 class _Cutting:
     box: TableBox

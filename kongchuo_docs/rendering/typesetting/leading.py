@@ -50,18 +50,20 @@ def lead(
     ascent, descent, type_height = extent[:3]
     single = ascent + descent
     multiple = paragraph.line_multiple
+    if paragraph.line_exact is not None:
+        # Word sets an exact height also in a line grid (official letters: 28 pt in a grid of 15.6
+        # pt); LibreOffice would take whole cells.
+        return paragraph.line_exact, paragraph.line_exact * _FIXED_BASELINE
     if grid is not None and grid.pitch and paragraph.snap:
-        # Whole cells of the grid, the text in their middle (pictures at their top). An exact or a
-        # least height is not heeded, which Word does. A multiple multiplies the cells, but behind
-        # the last line only the text (15.6 pt grid, double: 31.2 pt, last line 29.25 pt).
+        # Whole cells of the grid, the text in their middle (pictures at their top). A multiple
+        # multiplies the cells, but behind the last line only the text (15.6 pt grid, double: 31.2
+        # pt, last line 29.25 pt).
         cells = grid.pitch if extent.empty else _cells(single, grid)
         baseline = ascent if extent.pictures else ascent + (cells - single) / 2
-        if paragraph.line_exact is not None or multiple <= 1:
+        if multiple <= 1:
             return cells, baseline
         more = type_height if last else _cells(type_height, grid)
         return cells + (multiple - 1) * more, baseline
-    if paragraph.line_exact is not None:
-        return paragraph.line_exact, paragraph.line_exact * _FIXED_BASELINE
     if multiple < 1:
         # A line lower than its text loses at its top; only the first is set like an exact one.
         height = single * multiple

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kongchuo_docs.rendering.layout import Grid, Paragraph, Style
-from kongchuo_docs.rendering.pages import PlacedPicture, Span
+from kongchuo_docs.rendering.pages import Fill, PlacedPicture, Span, Stroke
 from kongchuo_docs.rendering.typesetting.breaking import BLANKS, HANGING
 from kongchuo_docs.rendering.typesetting.decoration import Dressed, dress
 from kongchuo_docs.rendering.typesetting.galley import SetLine, Setting
@@ -50,7 +50,8 @@ def set_line(
     extent = _extent(row, strip, paragraph)
     height, baseline = lead(extent, paragraph, setting.grid, first=row.start == 0, last=row.last)
     pieces = _pieces(row, strip, paragraph, width) if row.start < row.end else []
-    strokes, fills = (), ()
+    strokes: tuple[Stroke, ...] = ()
+    fills: tuple[Fill, ...] = ()
     if any(_is_dressed(piece.run.style) for piece in pieces):
         dressed = [Dressed(p.start, p.end, p.run.style, p.x, p.right) for p in pieces]
         strokes, fills = dress(dressed, baseline, width - paragraph.indent_right)
@@ -144,7 +145,8 @@ def _placed(
             gone += b - a if even else 0
             right = origin + strip.places[b] + extra * gone
             yield Piece(run, a, b, x, right, extra if even else 0.0)
-        gone += 0 if even else count
+        # Behind the last character of a line there is no gap, for the mark that hangs there.
+        gone += count - (end - start if even else 0)
 
 
 def _loosened(

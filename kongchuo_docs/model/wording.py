@@ -1,0 +1,107 @@
+"""Who may say what, and which citations of law are right: data for the wording rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ISSUERS = ("school", "village", "township", "county")
+"""Who may issue a paper. A 中心校 speaks as a school."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """An organ that may act, by the names that papers give it."""
+
+    actor: str
+    label: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """An act that only some organs may do."""
+
+    words: tuple[str, ...]
+    may: tuple[str, ...]
+    """Actors by id; none = nobody."""
+    instead: str
+    """What to write instead, in Chinese."""
+    basis: str
+    quote: str
+    """Words of the law."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerbBook:
+    """The issuer and verb matrix."""
+
+    source: str
+    actors: tuple[Actor, ...]
+    objects: tuple[str, ...]
+    """Words after which an organ is spoken to and does not act."""
+    negations: tuple[str, ...]
+    verbs: tuple[Verb, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawOutline:
+    """How long a law is."""
+
+    law: str
+    names: tuple[str, ...]
+    articles: int = 0
+    """0 = not counted."""
+    in_force: dt.date | None = None
+    """First day of the present numbering."""
+    paragraphs: Mapping[str, int] = field(default_factory=dict)
+    """Number of 款 by article; only articles that were looked up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """A citation that was right once, or never."""
+
+    law: str = ""
+    article: int = 0
+    phrases: tuple[str, ...] = ()
+    since: dt.date
+    """First day on which it is wrong."""
+    problem: str
+    fix: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved:
+    """A paragraph of law that some issuers cannot rest on."""
+
+    law: str
+    article: int
+    paragraph: int
+    not_for: tuple[str, ...]
+    problem: str
+    fix: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationBook:
+    """What is known of the laws that papers cite."""
+
+    source: str
+    laws: tuple[LawOutline, ...]
+    stale: tuple[Stale, ...]
+    reserved: tuple[Reserved, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingBook:
+    """All that the wording of a paper is held against."""
+
+    verbs: VerbBook
+    citations: CitationBook
+    quotations: tuple[str, ...]
+    """Exact words of all statute blocks, line by line and without blanks, the longest first: quoting
+    the law is no act of the issuer."""

@@ -359,13 +359,13 @@ def call(*words: str | Path, cwd: Path) -> Answer:
 # --- a press that costs nothing -----------------------------------------------------------------
 
 
-def toy_render(failing: Collection[str] = ()) -> Callable[[RenderJob, Path], RenderOutcome]:
+def toy_render(failing: Collection[str] = ()) -> Callable[[RenderJob, Path, str], RenderOutcome]:
     """Return a renderer for tests about order, numbers and crashes: tiny files, same promises.
 
     Same job, same bytes; what ``failing`` names by key or by form is reported as impossible.
     """
 
-    def render(job: RenderJob, fonts: Path) -> RenderOutcome:
+    def render(job: RenderJob, fonts: Path, engine: str = "toy") -> RenderOutcome:
         if failing and {job.key, job.form_name} & set(failing):
             return RenderOutcome(key=job.key, error="模板坏了", fix="修好模板。")
         text = json.dumps([job.title, job.watermark, job.facts], ensure_ascii=False, sort_keys=True)

@@ -46,6 +46,7 @@ NAMES = {
     "Python",
     "xlsx",
     "weasyprint",
+    "typst",
     "json",
     "dropout",
     "docx",
@@ -126,7 +127,7 @@ def test_chinese_comes_out_as_utf_8_under_any_locale(tmp_path: Path, locale: str
         ("plan --mont 2021-10", "没有选项 --mont。您是否想写 --month"),
         ("run --month 2021-10 --jobs 0", "'--jobs' 的值不对：要写成 1 到 64 的整数"),
         ("run --month 2021-10 --jobs many", "'--jobs' 的值不对：要写成 1 到 64 的整数"),
-        ("run --month 2021-10 --engine typst", "'--engine' 的值不对：只能是 weasyprint"),
+        ("run --month 2021-10 --engine word", "'--engine' 的值不对：只能是 weasyprint、typst"),
         ("number list --year this", "'--year' 的值不对：要写成 1900 到 2099 的整数"),
         ("form list extra", "多写了 extra"),
         ("run --month 2021-10 --json=x", "选项 --json 后面不能写内容"),
@@ -141,4 +142,4 @@ def test_a_slip_of_the_pen_is_explained_in_chinese(words: str, told: str, tmp_pa
     assert answer.returncode == 2
     assert told in answer.stderr
     assert "办法：" in answer.stderr
-    assert foreign_words(answer.stderr) <= {"typst", "fly", "mont", "extra", "zhongyang"}
+    assert foreign_words(answer.stderr) <= {"word", "typst", "fly", "mont", "extra", "zhongyang"}

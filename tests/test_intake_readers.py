@@ -282,6 +282,6 @@ def test_the_child_is_ready_in_less_than_a_third_of_a_second(tmp_path: Path) -> 
 
 def test_a_child_without_time_or_memory_ends_in_an_error(tmp_path: Path) -> None:
     content = workbook(tmp_path / "a.xlsx").read_bytes()
-    for means in (sandbox.Means(memory=30_000_000), sandbox.Means(seconds=0)):
+    for means in (sandbox.Means(memory=10_000_000), sandbox.Means(seconds=0)):
         with pytest.raises(InputFileError):
             list(sandbox.read(content, "a.xlsx", means=means))

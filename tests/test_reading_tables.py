@@ -213,6 +213,15 @@ def test_a_percentage_of_a_nested_table_is_one_of_its_cell() -> None:
     assert round(found.width, 2) == 89.2  # 100 less 5.4 on each side
 
 
+def test_a_nested_table_is_no_wider_than_its_cell() -> None:
+    """Measured: LibreOffice shrinks it."""
+    nested = tbl(tr(tc("乙"), tc("丙")))
+    outer = table(tr(f"<w:tc>{nested}{p()}</w:tc>"), grid=(3000,))
+    found = outer.rows[0].cells[0].blocks[0]
+    assert isinstance(found, Table)
+    assert [round(width, 2) for width in found.grid] == [46.4, 92.8]  # 150 less 10.8
+
+
 # --- table styles ---------------------------------------------------------------------------------
 
 

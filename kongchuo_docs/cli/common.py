@@ -61,8 +61,8 @@ engine_option = click.option(
     "--engine",
     type=click.Choice(["weasyprint", "typst"]),
     default="weasyprint",
-    show_default=True,
-    help="PDF 引擎；typst 快得多，版面相同",
+    metavar="引擎",
+    help="PDF 引擎：weasyprint（默认）或 typst（快得多，版面相同）",
 )
 unit_option = click.option("--unit", metavar="单位", help="只做一个填报单位：单位代码或全称")
 workspace_option = click.option(

@@ -9,6 +9,7 @@ Only this package knows calamine and openpyxl. Reading goes through ``gate`` (me
 from kongchuo_docs.intake.annotate import annotate, marked_path, sort_findings
 from kongchuo_docs.intake.blank import blank_workbook
 from kongchuo_docs.intake.findings import INTAKE_CODES
+from kongchuo_docs.intake.gate import is_xlsx
 from kongchuo_docs.intake.mapping import parse_map, read_map, save_map
 from kongchuo_docs.intake.workbook import no_password, read_workbook
 
@@ -16,6 +17,7 @@ __all__ = [
     "INTAKE_CODES",
     "annotate",
     "blank_workbook",
+    "is_xlsx",
     "marked_path",
     "no_password",
     "parse_map",

@@ -79,7 +79,9 @@ class ColumnReport:
         text = f"缺少必填列「{column.heading}」{NOT_READ}"
         if place is None:
             several = next(self._several(column), None)
-            fix = f"把{self._named(several)}分成单独的几列" if several is not None else "补上这一列"
+            fix = (
+                f"把 {self._named(several)}分成单独的几列" if several is not None else "补上这一列"
+            )
             return self._note("KC-I04", text, fix, several, field=column.heading)
         where = self._named(place)
         meaning = self.header.meanings.get(place)

@@ -24,7 +24,16 @@ OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 ZIP_MAGIC = b"PK\x03\x04"
 CHUNK = 1 << 16
 
-__all__ = ["SAVE_AS_XLSX", "Inspection", "Kind", "Limits", "LockedFileError", "check", "inspect"]
+__all__ = [
+    "SAVE_AS_XLSX",
+    "Inspection",
+    "Kind",
+    "Limits",
+    "LockedFileError",
+    "check",
+    "inspect",
+    "is_xlsx",
+]
 
 
 class LockedFileError(InputFileError):
@@ -58,6 +67,17 @@ def check(path: Path, limits: Limits | None = None) -> Inspection:
         LockedFileError: It has a password.
     """
     return inspect(read_bytes(path, limits), path.name, limits)
+
+
+def is_xlsx(path: Path) -> bool:
+    """Tell whether a file is what its name .xlsx says: only of such a marked copy can be made."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False  # an old or a locked workbook under that name
 
 
 def read_bytes(path: Path, limits: Limits | None = None) -> bytes:

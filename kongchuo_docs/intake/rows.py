@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from kongchuo_docs.intake.findings import EXAMPLE
 from kongchuo_docs.intake.headings import Header
 from kongchuo_docs.intake.tables import Row, Table
 from kongchuo_docs.intake.vocabulary import key
-from kongchuo_docs.model import CellError, SheetWording
+from kongchuo_docs.model import SheetWording
 
 _COUNT = re.compile(r"[:(]?[0-9]*[人名个条户]?\)?[:。]?")
 SENTENCE = 12
@@ -114,12 +114,3 @@ def _plain(text: str) -> str:
 def is_filled(cell: Any) -> bool:
     """Tell whether a cell holds anything but spaces."""
     return cell != "" and (not isinstance(cell, str) or not cell.isspace())
-
-
-def errors(rows: Sequence[Row], places: Mapping[int, str]) -> Iterator[tuple[int, int, CellError]]:
-    """Yield row, column (from 0) and error of the cells that hold no value, of the read columns."""
-    for number, cells in rows:
-        for place in places:
-            cell = cells[place] if place < len(cells) else ""
-            if isinstance(cell, CellError):
-                yield number, place, cell

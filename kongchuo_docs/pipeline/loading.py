@@ -25,8 +25,10 @@ from kongchuo_docs.model import (
 from kongchuo_docs.store import LoadSummary
 from kongchuo_docs.workspace import Workspace
 
-MARKABLE = (".xlsx", ".xlsm")
-"""Kinds of files that a marked copy can be made of."""
+UNREAD = frozenset({"KC-I03", "KC-I04", "KC-I06"})
+"""Findings for which a whole sheet is not read."""
+ECHOES: Mapping[str, RecordKind] = {"KC-S62": RecordKind.UNIT, "KC-S64": RecordKind.CASE}
+"""Findings that say "there is no such ...", and the sheet that would tell of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,12 @@ def check_files(
     records, found = schema.load_rows(rows, library.codes, library.workbook(), known)
     # Of a cell without a value intake has said what is wrong; the schema only sees no text.
     told = {(each.source, each.field) for each in findings}
+    heard = {row.kind for row in rows}
+    if any(each.code in UNREAD for each in findings):
+        # Of a sheet that was not read nothing can be found: that was said once, of its columns.
+        found = tuple(
+            each for each in found if each.code not in ECHOES or ECHOES[each.code] in heard
+        )
     findings.extend(each for each in found if (each.source, each.field) not in told)
     if workspace is not None:
         records, found = _keep_lawful(records, rows, known, workspace, on)
@@ -224,7 +232,7 @@ def _mark(files: Sequence[Path], findings: Sequence[Finding]) -> tuple[Path, ...
     for file in files:
         mine = [finding for finding in findings if finding.source.file == file.name]
         faults = any(each.source.sheet and each.severity is not Severity.INFO for each in mine)
-        if faults and file.suffix.lower() in MARKABLE:
+        if faults and intake.is_xlsx(file):
             target = intake.marked_path(file)
             intake.annotate(file, mine, target)
             marked.append(target)

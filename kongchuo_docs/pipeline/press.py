@@ -134,7 +134,9 @@ class Press:
                 max_tasks_per_child=PAPERS_PER_WORKER,
             )
         with _deaf_to_ctrl_c():
-            return self._finished([self._pool.submit(render, job, self._fonts, self._engine) for job in jobs])
+            return self._finished(
+                [self._pool.submit(render, job, self._fonts, self._engine) for job in jobs]
+            )
 
     def here(self, jobs: Sequence[RenderJob]) -> Iterator[RenderOutcome]:
         """Print in this process, one job each time that an outcome is taken."""

@@ -144,9 +144,8 @@ def _share_out(sources: Mapping[str, Path]) -> Iterator[tuple[Cut, frozenset[int
 def _draw(path: Path, drawing: Drawing, points: frozenset[int]) -> bytes:
     source, wants, embolden, _, half_width = drawing
     data = font_cut.cut(_open(path.read_bytes(), source), points)
-    # The rare characters are many and seldom printed: their outlines are not worth a minute.
-    if wants == "rest":
-        return data
+    if wants == "rest" and not font_cut.is_postscript(data):
+        return data  # the outlines are right already, and they are many
     return font_cut.outline(data, embolden=embolden, half_width=half_width)
 
 

@@ -31,6 +31,8 @@ _OUTLINE_ERROR = 1.0  # font units, of 1,000 to the em: far below what paper sho
 _EM_DASH, _HORIZONTAL_BAR, _MIDDLE_DOT, _HYPHENATION_POINT = 0x2014, 0x2015, 0xB7, 0x2027
 _HANZI_ONE = 0x4E00
 _ASCII = range(0x20, 0x7F)
+_VERTICAL_TOP = 0.88
+"""Height in em of the upper edge of a character's em square above the baseline."""
 
 Shape: TypeAlias = tuple[tuple[int, int], ...]
 """Corners of a polygon in font units: clockwise it is ink, the other way a hole."""
@@ -88,7 +90,13 @@ def outline(data: bytes, *, embolden: float = 0.0, half_width: bool = False) -> 
     _fill_em(font)
     if half_width:
         _halve_ascii(font)
+    _stand_upright(font)
     return saved(font)
+
+
+def is_postscript(data: bytes) -> bool:
+    """Tell a font with CFF outlines, which not every PDF engine embeds as validators ask."""
+    return data.startswith(b"OTTO")
 
 
 def label(data: bytes, *, family: str, bold: bool, embedding: int = 0) -> bytes:
@@ -183,6 +191,30 @@ def _halve_ascii(font: TTFont) -> None:
         glyph.recalcBounds(font["glyf"])
         font["hmtx"][name] = (half, getattr(glyph, "xMin", 0))
         _map(font, {point: name})
+
+
+def _stand_upright(font: TTFont) -> None:
+    """Let characters of vertical text stand one em below each other, as in Word.
+
+    Our engines know that; other programs read it from the font, and without it take the height of a
+    line.
+    """
+    units = font["head"].unitsPerEm
+    shapes = font["glyf"]
+    top = round(_VERTICAL_TOP * units)
+    table = font["vmtx"] = newTable("vmtx")
+    table.metrics = {
+        name: (units, top - getattr(shapes[name], "yMax", 0)) for name in font.getGlyphOrder()
+    }
+    header = font["vhea"] = newTable("vhea")
+    header.tableVersion = 0x00011000
+    header.ascent, header.descent, header.lineGap = units // 2, -(units // 2), 0
+    header.caretSlopeRise, header.caretSlopeRun, header.caretOffset = 0, 1, 0
+    for name in ("minTopSideBearing", "minBottomSideBearing", "yMaxExtent", "metricDataFormat",
+                 "reserved1", "reserved2", "reserved3", "reserved4"):  # fmt: skip
+        setattr(header, name, 0)
+    header.advanceHeightMax = units
+    header.numberOfVMetrics = len(table.metrics)
 
 
 def _add_spaces(font: TTFont) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from kongchuo_docs import __version__
 from kongchuo_docs.errors import EnvironmentProblem, KongchuoError, RenderError
 from kongchuo_docs.model import RenderedFile
+from kongchuo_docs.rendering.characters import UNPRINTABLE_FIX, CharacterCheck
 from kongchuo_docs.rendering.engines import open_engine
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.layout import Unsupported
@@ -84,6 +85,7 @@ class Renderer:
         self._fonts = fonts
         self._engine = open_engine(engine, fonts)
         self._metrics = Metrics(fonts)
+        self._characters = CharacterCheck(fonts)
         self._templates: dict[Path, WordTemplate] = {}
 
     def paper(
@@ -103,7 +105,7 @@ class Renderer:
         Raises:
             RenderError: A value is missing or a character cannot be printed.
         """
-        self._check_characters(facts)
+        self._refuse_unprintable(facts)
         form = self._template(template, name)
         word = form.fill(facts)
         printed = self.print_word(word, title=title, watermark=watermark)
@@ -148,15 +150,12 @@ class Renderer:
             f"fonts={self._fonts.digest}"
         )
 
-    def _check_characters(self, facts: Mapping[str, Any]) -> None:
-        for place, text in _texts(facts, ""):
-            missing = self._fonts.missing(text)
-            if missing:
-                shown = "、".join(f"{char}（U+{ord(char):04X}）" for char in missing)
-                raise RenderError(
-                    f"「{place}」里的字 {shown} 在全部字体里都找不到，印出来会是方框",
-                    fix="请核对该字；确是生僻字的，请告知软件维护者加进字体。",
-                )
+    def _refuse_unprintable(self, facts: Mapping[str, Any]) -> None:
+        for found in self._characters.unprintable(facts):
+            raise RenderError(
+                f"「{found.field}」里的字 {found.said} 在全部字体里都找不到，印出来会是方框",
+                fix=UNPRINTABLE_FIX,
+            )
 
 
 def render(job: RenderJob, fonts: Path, engine: str = REFERENCE) -> RenderOutcome:
@@ -206,15 +205,3 @@ def _write(target: Path, data: bytes) -> RenderedFile:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
     return RenderedFile(name=target.name, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
-
-
-def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Yield every text of nested facts with its dotted place."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _texts(inner, f"{place}.{name}" if place else str(name))
-    elif isinstance(value, list | tuple):
-        for number, inner in enumerate(value, 1):
-            yield from _texts(inner, f"{place}第{number}条")

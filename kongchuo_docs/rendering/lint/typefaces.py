@@ -37,7 +37,7 @@ def check_typefaces(layout: Layout, file: WordFile, fonts: FontSet) -> Iterator[
                 told.add(kind)
                 yield _trouble(kind, spot.place)
     for name, place in _names(layout):
-        if name and name not in told and fonts.unknown([name]):
+        if name and name not in told and not fonts.substitution(name).likeness.sure:
             told.add(name)
             yield _unknown(name, fonts, place)
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from kongchuo_docs.rendering.layout import Block, Place
 from kongchuo_docs.rendering.reading.drawings import alternative
 from kongchuo_docs.rendering.reading.formats import Formats
-from kongchuo_docs.rendering.reading.inlines import ParagraphReader, Story
+from kongchuo_docs.rendering.reading.inlines import ParagraphReader
 from kongchuo_docs.rendering.reading.markup import MC, Element, W, content, local
 from kongchuo_docs.rendering.reading.notes import Notes, name_of
 from kongchuo_docs.rendering.reading.numbering import Counters
 from kongchuo_docs.rendering.reading.settings import Settings
+from kongchuo_docs.rendering.reading.story import Story
 from kongchuo_docs.rendering.reading.tables import Area, TableReader
 
 _PARAGRAPH, _TABLE = W + "p", W + "tbl"

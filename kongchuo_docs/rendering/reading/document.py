@@ -13,13 +13,13 @@ from functools import lru_cache
 from kongchuo_docs.rendering.layout import Block, Layout, Place, Running, Section
 from kongchuo_docs.rendering.reading.blocks import BlockReader
 from kongchuo_docs.rendering.reading.formats import Formats
-from kongchuo_docs.rendering.reading.inlines import Story
 from kongchuo_docs.rendering.reading.markup import Element, W, content, is_on
 from kongchuo_docs.rendering.reading.notes import Notes
 from kongchuo_docs.rendering.reading.numbering import read_numbering
 from kongchuo_docs.rendering.reading.package import Package, Relation, damaged, parse
 from kongchuo_docs.rendering.reading.sections import SectionFormat, read_section
 from kongchuo_docs.rendering.reading.settings import Settings, read_settings
+from kongchuo_docs.rendering.reading.story import Story
 from kongchuo_docs.rendering.reading.styles import NOTHING, StyleSheet
 from kongchuo_docs.rendering.reading.tables import Area
 from kongchuo_docs.rendering.reading.theme import Theme

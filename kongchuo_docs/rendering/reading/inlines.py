@@ -16,7 +16,7 @@ from kongchuo_docs.rendering.layout import (
 )
 from kongchuo_docs.rendering.reading.characters import SMALL_CAPITALS, CharacterFormat
 from kongchuo_docs.rendering.reading.drawings import alternative, name_drawing, read_picture
-from kongchuo_docs.rendering.reading.fields import FieldStack, Instruction, read_instruction
+from kongchuo_docs.rendering.reading.fields import Instruction, read_instruction
 from kongchuo_docs.rendering.reading.formats import Formats, Label, ParagraphFormat
 from kongchuo_docs.rendering.reading.markup import (
     MC,
@@ -29,6 +29,7 @@ from kongchuo_docs.rendering.reading.markup import (
 )
 from kongchuo_docs.rendering.reading.notes import Notes, name_of
 from kongchuo_docs.rendering.reading.numbering import Counters
+from kongchuo_docs.rendering.reading.story import Story
 from kongchuo_docs.rendering.reading.styles import Level
 from kongchuo_docs.rendering.reading.symbols import plain_text, sign_of
 
@@ -43,24 +44,6 @@ _SILENT = frozenset(
     )
 )  # fmt: skip
 """Prints nothing, or only where a line is hyphenated, which Chinese papers are not."""
-
-
-@dataclass(slots=True)
-class Story:
-    """A text with its own part: the body, a header, a footer."""
-
-    part: str
-    load: Callable[[str], bytes | None]
-    """Bytes behind a relationship id of the part, None where they are not in the file."""
-    dashed_pages: bool = False
-    """Page numbers of its section read ``- 1 -``."""
-    fields: FieldStack = field(default_factory=FieldStack)
-    tables: int = 0
-    """Tables begun so far."""
-    break_due: bool = False
-    """The paragraph before ended with a page break."""
-    frame: Place | None = None
-    """A frame that lies over the next paragraph: there is room for both only if that is empty."""
 
 
 @dataclass(slots=True)

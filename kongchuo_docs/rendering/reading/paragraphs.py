@@ -12,7 +12,7 @@ from kongchuo_docs.rendering.reading.borders import (
     read_frame,
     read_shading,
 )
-from kongchuo_docs.rendering.reading.markup import TWIP, Properties, is_on, points, value_of, whole
+from kongchuo_docs.rendering.reading.markup import Properties, is_on, points, value_of, whole
 
 _ALIGNMENTS: Mapping[str, str] = {
     "center": "center",
@@ -35,13 +35,13 @@ _STOPS: Mapping[str, str] = {
     "center": "center", "right": "right", "end": "right", "decimal": "decimal",
 }  # fmt: skip
 _LINE = 12.0
-"""Height of a line where space is counted in lines: LibreOffice knows no other."""
+"""A line by name: 240 twips of ``w:line`` are a single one, and space counted in lines uses it."""
 _AUTO_SPACE = 14.0
 """Space before or after that is left to the program, as in web pages."""
 
 
 def read_paragraph(
-    values: Properties, mark: Style, style_id: str, *, numbered: bool = False
+    values: Properties, mark: Style, style_id: str, *, numbered: bool
 ) -> partial[Paragraph]:
     """Turn merged paragraph properties into a paragraph that waits for its text and place.
 
@@ -52,20 +52,18 @@ def read_paragraph(
         numbered: It has an automatic number.
     """
     spacing = values.get("spacing", {})
-    rule = spacing.get("lineRule", "auto")
-    line = abs(points(spacing.get("line"), 12.0)) or 12.0  # Word ignores a pitch of nothing
+    rule, line = spacing.get("lineRule", "auto"), _pitch(spacing)
     left, right, first = _indents(values.get("ind", {}), mark.size)
-    align = _ALIGNMENTS.get(value_of(values, "jc"), "left")
     return partial(
         Paragraph,
         style=mark,
-        align=_FRAME_ALIGNMENTS.get(values.get("framePr", {}).get("xAlign", ""), align),
+        align=_align(values),
         indent_left=left,
         indent_right=right,
         first_line=first,
         line_exact=line if rule == "exact" else None,
         line_least=line if rule == "atLeast" else 0.0,
-        line_multiple=line / (240 * TWIP) if rule == "auto" else 1.0,
+        line_multiple=line / _LINE if rule == "auto" else 1.0,
         space_before=_space(spacing, "before"),
         space_after=_space(spacing, "after"),
         contextual=is_on(values, "contextualSpacing"),
@@ -109,6 +107,16 @@ def is_page_number_frame(values: Properties) -> bool:
         and frame.get("hAnchor", "text") in {"text", "margin"}
         and abs(points(frame.get("y"))) < 1
     )
+
+
+def _pitch(spacing: Mapping[str, str]) -> float:
+    """Return the line pitch; Word ignores one of nothing."""
+    return abs(points(spacing.get("line"))) or _LINE
+
+
+def _align(values: Properties) -> str:
+    frame = values.get("framePr", {}).get("xAlign", "")
+    return _FRAME_ALIGNMENTS.get(frame) or _ALIGNMENTS.get(value_of(values, "jc"), "left")
 
 
 def _indents(values: Mapping[str, str], size: float) -> tuple[float, float, float]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from kongchuo_docs.rendering.layout import Block, Cell, Paragraph, Place, Row, Table
 from kongchuo_docs.rendering.reading.cells import COLUMN_LIMIT, CellFormat, CellFormats, TableFormat
-from kongchuo_docs.rendering.reading.inlines import Story
 from kongchuo_docs.rendering.reading.markup import (
     Element,
     Properties,
@@ -25,6 +24,7 @@ from kongchuo_docs.rendering.reading.markup import (
 )
 from kongchuo_docs.rendering.reading.notes import Notes
 from kongchuo_docs.rendering.reading.package import too_deep
+from kongchuo_docs.rendering.reading.story import Story
 from kongchuo_docs.rendering.reading.styles import Level
 from kongchuo_docs.rendering.reading.table_styles import (
     Position,
@@ -122,7 +122,7 @@ class TableReader:
         _merge_down(rows)
         frame = _Frame(
             format=found,
-            grid=_grid(element, rows, found.values, area.width),
+            grid=_grid(element, rows, found.values, area),
             rows=len(rows),
             place=place,
             story=story,
@@ -260,11 +260,12 @@ def _merge_down(rows: list[_RawRow]) -> None:
 
 
 def _grid(
-    element: Element, rows: list[_RawRow], values: Properties, room: float
+    element: Element, rows: list[_RawRow], values: Properties, area: Area
 ) -> tuple[float, ...]:
     """Return column widths: ``w:tblGrid``, stretched to the width that the table says it has.
 
-    So does LibreOffice; the widths of the cells count only where the grid has no column for them.
+    So does LibreOffice, and it shrinks a table in a cell that is too wide for it; the widths of the
+    cells count only where the grid has no column for them.
     """
     holder = element.find(W + "tblGrid")
     grid = [] if holder is None else [points(c.get(W + "w")) for c in holder.iter(W + "gridCol")]
@@ -273,14 +274,20 @@ def _grid(
             missing = cell.column + cell.span - len(grid)
             if missing > 0:
                 grid.extend([cell.format.width / cell.span] * missing)
-    stated = values.get("tblW", {})
-    total, wanted = sum(grid), 0.0
-    if stated.get("type") == "pct" or stated.get("w", "").endswith("%"):
-        percent = stated.get("w", "0")
-        share = whole(percent.removesuffix("%")) / (100 if percent.endswith("%") else 5000)
-        wanted = room * share
-    elif stated.get("type", "dxa") == "dxa":
-        wanted = points(stated.get("w"))
-    if wanted > 0 and total > 0:
-        return tuple(width * wanted / total for width in grid)
-    return tuple(grid)
+    total = sum(grid)
+    wanted = _stated_width(values.get("tblW", {}), area.width) or total
+    if area.depth:
+        wanted = min(wanted, area.width)
+    if total <= 0 or wanted == total:
+        return tuple(grid)
+    return tuple([width * wanted / total for width in grid])
+
+
+def _stated_width(stated: Mapping[str, str], room: float) -> float:
+    """Read a ``w:tblW``: a length, a share of the room in per cent or in fiftieths; 0 = none."""
+    width = stated.get("w", "")
+    if width.endswith("%"):
+        return room * whole(width.removesuffix("%")) / 100
+    if stated.get("type") == "pct":
+        return room * whole(width) / 5000
+    return points(width) if stated.get("type", "dxa") == "dxa" else 0.0

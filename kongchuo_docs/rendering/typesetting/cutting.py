@@ -42,16 +42,16 @@ def cut_stack(
             return stack_of(stack.boxes[:index]), at_top(stack.boxes[index:])
         below = y + box.gap + box.height
         if below + box.closing > room + SLACK:
-            return _cut_at(stack.boxes, index, room - y - box.gap, forced, body)
+            return _cut_at(stack.boxes, index, room - y - box.gap, forced)
         y = below
     return stack, None
 
 
 def _cut_at(
-    boxes: tuple[Box, ...], index: int, room: float, forced: bool, body: bool
+    boxes: tuple[Box, ...], index: int, room: float, forced: bool
 ) -> tuple[Stack, Stack | None]:
     """Cut through a box, else before it, else before the paragraphs that are kept with it."""
-    head, tail = _cut_box(boxes[index], room, False, body)
+    head, tail = _cut_box(boxes[index], room, False)
     start = index
     if head is None:
         start, head, tail = _before_kept(boxes, index)
@@ -61,7 +61,7 @@ def _cut_at(
     if head is None and not start:
         if not forced:
             return Stack(), at_top(boxes)
-        head, tail = _cut_box(boxes[0], room, True, body)
+        head, tail = _cut_box(boxes[0], room, True)
     kept, rest = boxes[:start], boxes[start:]
     if head is not None:
         kept = (*kept, head)
@@ -86,16 +86,16 @@ def _before_kept(boxes: tuple[Box, ...], index: int) -> tuple[int, Box | None, B
     return start, None, None
 
 
-def _cut_box(box: Box, room: float, forced: bool, body: bool) -> tuple[Box | None, Box | None]:
+def _cut_box(box: Box, room: float, forced: bool) -> tuple[Box | None, Box | None]:
     if isinstance(box, TableBox):
         return cut_table(box, room, cut_stack, forced=forced)
-    return _cut_text(box, room, forced, body)
+    return _cut_text(box, room, forced)
 
 
 def _cut_text(
-    box: TextBox, room: float, forced: bool, body: bool
+    box: TextBox, room: float, forced: bool
 ) -> tuple[TextBox | None, TextBox | None]:
-    count = _lines_that_stay(box, room, forced, body)
+    count = _lines_that_stay(box, room, forced)
     if not count:
         return None, box
     if count == len(box.lines):
@@ -106,7 +106,7 @@ def _cut_text(
     return resized(head), resized(tail)
 
 
-def _lines_that_stay(box: TextBox, room: float, forced: bool, body: bool) -> int:
+def _lines_that_stay(box: TextBox, room: float, forced: bool) -> int:
     upper, lower = box.insets
     y = upper + lower + box.closing
     fitting = 0
@@ -120,7 +120,7 @@ def _lines_that_stay(box: TextBox, room: float, forced: bool, body: bool) -> int
     paragraph, count = box.paragraph, len(box.lines)
     if paragraph.keep_lines:
         return 0
-    # Under widow control two lines at least on each side of the page end. Measured: where it is off,
-    # LibreOffice leaves a single line before the page end only in cells.
-    fitting = min(fitting, count - 2 if paragraph.widow_control else count - 1)
-    return fitting if fitting >= (2 if paragraph.widow_control or body else 1) else 0
+    # Under widow control two lines at least on each side of the page end.
+    least = 2 if paragraph.widow_control else 1
+    fitting = min(fitting, count - least)
+    return fitting if fitting >= least else 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kongchuo_docs.rendering.layout import Grid
+from kongchuo_docs.rendering.layout import Grid, Style
 from kongchuo_docs.rendering.pages import Fill, PlacedPicture, Span, Stroke
 from kongchuo_docs.rendering.typesetting.metrics import Metrics
 
@@ -29,6 +29,13 @@ class Setting:
     grid: Grid | None = None
     default_tab: float = 21.0
     numbers: PageNumbers = PageNumbers()
+    in_cell: bool = False
+    """Whether the text area is that of a cell: no mark hangs there."""
+
+    def grid_extra(self, style: Style) -> float:
+        """What a character grid adds to the width of each character of a style."""
+        grid = self.grid
+        return grid.char_extra if grid is not None and grid.chars and style.snap else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

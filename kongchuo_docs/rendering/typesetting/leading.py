@@ -57,9 +57,12 @@ def lead(
     if grid is not None and grid.pitch and paragraph.snap:
         # Whole cells of the grid, the text in their middle (pictures at their top). A multiple
         # multiplies the cells, but behind the last line only the text (15.6 pt grid, double: 31.2
-        # pt, last line 29.25 pt).
+        # pt, last line 29.25 pt). A least height beyond the cells
+        # holds as it is (Word: 24 pt in a grid of 18 pt stay 24 pt).
         cells = grid.pitch if extent.empty else _cells(single, grid)
         baseline = ascent if extent.pictures else ascent + (cells - single) / 2
+        if cells < paragraph.line_least:
+            return paragraph.line_least, baseline + paragraph.line_least - cells
         if multiple <= 1:
             return cells, baseline
         more = type_height if last else _cells(type_height, grid)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kongchuo_docs.rendering.layout import Grid, Paragraph, Style
+from kongchuo_docs.rendering.layout import Paragraph, Style
 from kongchuo_docs.rendering.pages import Fill, PlacedPicture, Span, Stroke
 from kongchuo_docs.rendering.typesetting.breaking import BLANKS, HANGING
 from kongchuo_docs.rendering.typesetting.decoration import Dressed, dress
@@ -176,7 +176,7 @@ def _spans(pieces: Sequence[Piece], text: str, setting: Setting) -> Iterator[Spa
     for piece in pieces:
         style = piece.run.style
         words = text[piece.start : piece.end].rstrip(TAB + BREAK)
-        spacing = style.spacing + piece.extra + _grid_extra(style, setting.grid)
+        spacing = style.spacing + piece.extra + setting.grid_extra(style)
         if piece.leader:
             words, spacing = _leader(piece, setting.metrics)
         if not words or not piece.run.families:
@@ -194,10 +194,6 @@ def _spans(pieces: Sequence[Piece], text: str, setting: Setting) -> Iterator[Spa
             slanted=style.italic,
             width=piece.right - piece.x,
         )
-
-
-def _grid_extra(style: Style, grid: Grid | None) -> float:
-    return grid.char_extra if grid is not None and grid.chars and style.snap else 0.0
 
 
 def _leader(piece: Piece, metrics: Metrics) -> tuple[str, float]:

@@ -30,7 +30,7 @@ def set_paragraph(paragraph: Paragraph, width: float, setting: Setting) -> SetPa
 
 def _set(paragraph: Paragraph, width: float, setting: Setting) -> SetParagraph:
     strip = strip_of(paragraph, setting)
-    rows = cut_rows(strip, paragraph, width, setting.default_tab)
+    rows = cut_rows(strip, paragraph, width, setting)
     return SetParagraph(
         lines=tuple(set_line(row, strip, paragraph, width, setting) for row in rows),
         space_before=paragraph.space_before,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kongchuo_docs.rendering.layout import Paragraph, TabStop
 from kongchuo_docs.rendering.typesetting.breaking import break_before
+from kongchuo_docs.rendering.typesetting.galley import Setting
 from kongchuo_docs.rendering.typesetting.strips import BREAK, TAB, Strip
 from kongchuo_docs.rendering.typesetting.tabs import next_stop, text_start
 
@@ -42,20 +43,20 @@ class Row(NamedTuple):
         return self.parts[0].start
 
 
-def cut_rows(strip: Strip, paragraph: Paragraph, width: float, default_tab: float) -> list[Row]:
+def cut_rows(strip: Strip, paragraph: Paragraph, width: float, setting: Setting) -> list[Row]:
     """Cut the whole strip, from left to right; always at least one row."""
     rows: list[Row] = []
     start = 0
     right = width - paragraph.indent_right
     left = paragraph.indent_left + paragraph.first_line
     while not rows or not rows[-1].last:
-        rows.append(_row(strip, start, left, right, paragraph, default_tab))
+        rows.append(_row(strip, start, left, right, paragraph, setting))
         start, left = rows[-1].end, paragraph.indent_left
     return rows
 
 
 def _row(
-    strip: Strip, start: int, left: float, right: float, paragraph: Paragraph, default_tab: float
+    strip: Strip, start: int, left: float, right: float, paragraph: Paragraph, setting: Setting
 ) -> Row:
     text, places = strip.text, strip.places
     parts: list[Part] = []
@@ -66,7 +67,11 @@ def _row(
         base = places[at] + (strip.gaps.get(at, 0.0) if at == start else 0.0)
         fits = bisect_right(places, base + edge - x + _SLACK, at, stop + 1) - 1
         if fits < stop:
-            end = _break(text, at, max(fits, at), start, paragraph)
+            hanging = paragraph.hanging_punctuation and not setting.in_cell
+            end = break_before(text, at, max(fits, at), kinsoku=paragraph.kinsoku, hanging=hanging)
+            if end <= start:
+                # Where no place is right, a wrong one must do; a line takes one character at least.
+                end = max(fits, start + 1)
             parts.append(Part(at, end, x, tab, leader))
             return Row(tuple(parts), end, end >= len(text), end >= len(text))
         parts.append(Part(at, stop, x, tab, leader))
@@ -74,7 +79,7 @@ def _row(
             return Row(tuple(parts), min(stop + 1, len(text)), True, stop == len(text))
         reached = x + places[stop] - base
         at = stop + 1
-        goal = next_stop(reached, paragraph, default_tab)
+        goal = next_stop(reached, paragraph, setting.default_tab)
         if goal.align == "left" and goal.position > right - _SLACK:
             # The tab goes to the next line; where it would be the first there too, it is spent.
             end = stop if stop > start else at
@@ -87,14 +92,6 @@ def _row(
 def _special(text: str, at: int) -> int:
     tab, end = text.find(TAB, at), text.find(BREAK, at)
     return min(tab if tab >= 0 else len(text), end if end >= 0 else len(text))
-
-
-def _break(text: str, at: int, limit: int, start: int, paragraph: Paragraph) -> int:
-    end = break_before(
-        text, at, limit, kinsoku=paragraph.kinsoku, hanging=paragraph.hanging_punctuation
-    )
-    # Where no place is right, a wrong one must do; a line takes one character at least.
-    return end if end > start else max(limit, start + 1)
 
 
 def _text_start(strip: Strip, at: int, reached: float, goal: TabStop, right: float) -> float:

@@ -100,8 +100,6 @@ class Typesetter:
         top = max(section.margin_top, section.header_distance + header.height)
         below = max(section.margin_bottom, section.footer_distance + footer.height)
         bottom = max(section.height - below, top + _LEAST_BODY)
-        spare = _off_the_grid(section, bottom - top) / 2
-        top, bottom = top + spare, bottom - spare
         return Sheet(section, number, first, header, footer, top, bottom, y=top)
 
     def _go_on(self, sheet: Sheet, section: Section, stack: Stack) -> Stack | None:
@@ -133,25 +131,6 @@ def _fill(sheet: Sheet, section: Section, stack: Stack) -> Stack | None:
     sheet.pieces.append((stays, section.margin_left, sheet.y))
     sheet.y += sum(box.gap + box.height for box in stays.boxes)
     return rest
-
-
-def _off_the_grid(section: Section, room: float) -> float:
-    """Height that a line grid leaves over; measured: half of it stands above the first line.
-
-    LibreOffice counts the lines of the grid between the margins in hundredths of a millimetre,
-    so that 20 lines of 20 pt do not go into 400 pt.
-    """
-    pitch = section.grid.pitch if section.grid else 0.0
-    if pitch <= 0.0:
-        return 0.0
-    between = _hundredths(section.height)
-    between -= _hundredths(section.margin_top) + _hundredths(section.margin_bottom)
-    lines = min(between // max(_hundredths(pitch), 1), int(room / pitch))
-    return room - lines * pitch if lines > 0 else 0.0
-
-
-def _hundredths(points: float) -> int:
-    return int(points * 2540 / 72 + 0.5)
 
 
 def _first_number(section: Section, sheets: list[Sheet]) -> int:

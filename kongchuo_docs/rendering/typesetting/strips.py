@@ -128,8 +128,6 @@ def _append(runs: list[Run], text: str, start: int, style: Style, chains: Chains
 def _widths(
     text: str, runs: list[Run], pictures: Mapping[int, Picture], setting: Setting
 ) -> list[float]:
-    grid = setting.grid
-    extra = grid.char_extra if grid is not None and grid.chars else 0.0
     widths: list[float] = []
     for start, end, style, families in runs:
         if not families:
@@ -137,7 +135,7 @@ def _widths(
             continue
         table = setting.metrics.advances(families, bold=style.bold)
         em = style.size * style.scale
-        more = style.spacing + (extra if style.snap else 0.0)
+        more = style.spacing + setting.grid_extra(style)
         if more:
             # What has no glyph (a tab, a line break, a joiner) gets no spacing either.
             widths += [width * em + more if (width := table[c]) else 0.0 for c in text[start:end]]

@@ -9,6 +9,7 @@ lower padding of the row. A tall cell that spans rows stretches the last of them
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from kongchuo_docs.rendering.layout import Cell, Paragraph, Row, Table
@@ -26,7 +27,8 @@ _ENOUGH = 2000.0
 
 def set_table(table: Table, width: float, setter: Setter) -> TableBox:
     """Set a table into a text area of a width; a table wider than that stays as wide as it is."""
-    rows = tuple(_set_row(row, table, setter) for row in table.rows)
+    inner = replace(setter, setting=replace(setter.setting, in_cell=True))
+    rows = tuple(_set_row(row, table, inner) for row in table.rows)
     headers = 0
     while headers < len(rows) and rows[headers].row.header:
         headers += 1

@@ -171,7 +171,7 @@ def handbook() -> Package:
         "footer first": "footer3",
     }
     last = section(
-        margins=(1701, 1474, 1474, 1588),
+        margins=(1701, 1474, 1702, 1588),
         edges=(964, 907),
         grid='w:type="lines" w:linePitch="312"',
         uses=uses,

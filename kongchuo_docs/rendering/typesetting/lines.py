@@ -101,18 +101,17 @@ def _extent(row: Row, strip: Strip, paragraph: Paragraph) -> Extent:
 
 
 def _pieces(row: Row, strip: Strip, paragraph: Paragraph, width: float) -> list[Piece]:
-    text, places = strip.text, strip.places
+    text = strip.text
     part = row.parts[-1]
     base = _base(strip, part, row)
     seen = part.end
     # Blanks at the end of a line have no width, but before a forced break they have.
     while seen > part.start and text[seen - 1] in BLANKS and (row.last or not row.closed):
         seen -= 1
-    right = width - paragraph.indent_right
-    room = right - part.x - (places[seen] - base)
+    room = _room(strip, part, seen, base, width - paragraph.indent_right)
     if room < 0 and seen > part.start and text[seen - 1] in HANGING:
         seen -= 1
-        room = right - part.x - (places[seen] - base)
+        room = _room(strip, part, seen, base, width - paragraph.indent_right)
     spread = paragraph.align == "distribute" or (paragraph.align == "justify" and not row.closed)
     shift = {"center": room / 2, "right": room}.get(paragraph.align, 0.0) if room > 0 else 0.0
     pieces: list[Piece] = []
@@ -127,6 +126,12 @@ def _pieces(row: Row, strip: Strip, paragraph: Paragraph, width: float) -> list[
             words, extra = [(each.start, each.end, 0, False)], 0.0
         pieces += _placed(strip, words, x - _base(strip, each, row), extra)
     return pieces
+
+
+def _room(strip: Strip, part: Part, seen: int, base: float, right: float) -> float:
+    """What a part leaves of the line to its right edge."""
+    trailing = strip.trailing(seen - 1) if seen > part.start else 0.0
+    return right - part.x - (strip.places[seen] - base - trailing)
 
 
 def _base(strip: Strip, part: Part, row: Row) -> float:

@@ -65,7 +65,10 @@ def _row(
     while True:
         stop = _special(text, at)
         base = places[at] + (strip.gaps.get(at, 0.0) if at == start else 0.0)
-        fits = bisect_right(places, base + edge - x + _SLACK, at, stop + 1) - 1
+        room = base + edge - x + _SLACK
+        fits = bisect_right(places, room, at, stop + 1) - 1
+        if fits < stop and places[fits + 1] - strip.trailing(fits) <= room:
+            fits += 1
         if fits < stop:
             hanging = paragraph.hanging_punctuation and not setting.in_cell
             end = break_before(text, at, max(fits, at), kinsoku=paragraph.kinsoku, hanging=hanging)

@@ -56,7 +56,19 @@ class Strip:
     gaps: Mapping[int, float]
     """Blank before a character, counted in its width: where Chinese and Latin letters meet."""
     pictures: Mapping[int, Picture]
+    spaced: bool
+    """Whether any run has more than the usual room between its characters."""
     has_fields: bool
+
+    def trailing(self, at: int) -> float:
+        """Spacing behind a character, which a line that ends with it does not need.
+
+        Measured: neither for its width nor where it is aligned; before a tab it counts.
+        """
+        if not self.spaced:
+            return 0.0
+        run = next(run for run in self.runs if at < run.end)
+        return max(run.style.spacing, 0.0) if run.families else 0.0
 
 
 def strip_of(paragraph: Paragraph, setting: Setting) -> Strip:
@@ -84,6 +96,7 @@ def strip_of(paragraph: Paragraph, setting: Setting) -> Strip:
         places=list(accumulate(widths, initial=0.0)),
         gaps=gaps,
         pictures=pictures,
+        spaced=any(run.style.spacing > 0 for run in runs),
         has_fields=any(isinstance(inline, PageField) for inline in paragraph.inlines),
     )
 

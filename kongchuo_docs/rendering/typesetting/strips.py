@@ -24,8 +24,10 @@ BLANK = "\u0020\u00a0"
 _LETTER = "0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u052f"
 _HAN = "\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 
-_STRETCHES = re.compile(f"(?P<chinese>[^{LATIN}{BLANK}][^{LATIN}]*)|[{LATIN}{BLANK}]+")
-_HAS_BLANK = re.compile(f"[{BLANK}]").search
+_FOLLOWS = f"{BLANK}\u00d7\u00f7"
+"""Blanks, × and ÷: drawn in the font of what stands before them."""
+_HAS_FOLLOWER = re.compile(f"[{_FOLLOWS}]").search
+_STRETCHES = re.compile(f"(?P<chinese>[^{LATIN}{_FOLLOWS}][^{LATIN}]*)|[{LATIN}{_FOLLOWS}]+")
 _LEADING_BLANKS = re.compile(f"[{BLANK}]*")
 _ENDS_CHINESE = re.compile(f"[^{LATIN}{BLANK}][{BLANK}]*\\Z").search
 _MEETING = re.compile(f"(?<=[{_LETTER}])(?=[{_HAN}])|(?<=[{_HAN}])(?=[{_LETTER}])")
@@ -75,7 +77,7 @@ def strip_of(paragraph: Paragraph, setting: Setting) -> Strip:
     """Join the inlines of a paragraph and measure every character."""
     pictures: dict[int, Picture] = {}
     runs: list[Run] = []
-    text = ""
+    text, said = "", 0
     for inline in paragraph.inlines:
         start, style = len(text), inline.style
         text += _words(inline, setting.numbers)
@@ -83,7 +85,9 @@ def strip_of(paragraph: Paragraph, setting: Setting) -> Strip:
             pictures[start] = inline
             runs.append(Run(start, start + 1, style, ()))
         elif len(text) > start:
-            _append(runs, text, start, style, setting.metrics.chains(style))
+            _append(runs, text, start, style, setting.metrics.chains(style), said)
+        # Measured: the blank behind a page number follows what stands before the number.
+        said = said if isinstance(inline, PageField) else len(text)
     widths = _widths(text, runs, pictures, setting)
     gaps: dict[int, float] = {}
     if paragraph.auto_space:
@@ -111,24 +115,26 @@ def _words(inline: Inline, numbers: PageNumbers) -> str:
     return str(getattr(numbers, inline.kind))
 
 
-def _append(runs: list[Run], text: str, start: int, style: Style, chains: Chains) -> None:
+def _append(
+    runs: list[Run], text: str, start: int, style: Style, chains: Chains, said: int
+) -> None:
     """Add the text from `start` on as runs in which one list of families draws what Word would take.
 
     The Latin family comes first and holds nothing but Latin letters, so one list mostly does. It
     does not where that family could draw Chinese too (宋体 for the digits of 仿宋 text), nor for
-    blanks behind Chinese words: they have the width of the Chinese font.
+    blanks behind Chinese words (up to `said`): they have the width of the Chinese font.
     """
     mixed, chinese = chains.mixed, chains.chinese
     parts: list[tuple[int, tuple[str, ...]]] = []
-    if mixed == chinese or (chains.plain and not _HAS_BLANK(text, start)):
+    if mixed == chinese or (chains.plain and not _HAS_FOLLOWER(text, start)):
         parts.append((len(text), mixed))
     else:
         blanks = _LEADING_BLANKS.match(text, start)
-        if start and blanks and blanks.end() > start and _ENDS_CHINESE(text[:start]):
+        if start and blanks and blanks.end() > start and _ENDS_CHINESE(text[:said]):
             parts.append((blanks.end(), chinese))
         for match in _STRETCHES.finditer(text, parts[-1][0] if parts else start):
             words = match.group("chinese")
-            apart = words is not None and (not chains.plain or _HAS_BLANK(words))
+            apart = words is not None and (not chains.plain or _HAS_FOLLOWER(words))
             parts.append((match.end(), chinese if apart else mixed))
     for end, families in parts:
         if runs and runs[-1].families == families and runs[-1].style == style:

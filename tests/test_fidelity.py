@@ -6,6 +6,7 @@ The comparison itself is ``script/fidelity``.
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -15,6 +16,9 @@ from printed import Press
 from kongchuo_docs.rendering.reading import read_layout
 from tools.fidelity.compare import Comparison, Spread, compare
 from tools.fidelity.corpus import DRAWN, REFUSED
+from tools.fidelity.corpus.package import Package, standard_styles
+from tools.fidelity.corpus.wordml import FANG, para, run, section
+from tools.fidelity.errata import corrected
 from tools.fidelity.printed import Piece, PrintedPage, Rule, read_pages
 
 
@@ -51,6 +55,58 @@ def test_everything_in_a_document_can_be_said_by_the_layout(name: str) -> None:
 
 def test_the_document_that_is_there_to_be_refused_is_named_construct_by_construct() -> None:
     assert len(read_layout(REFUSED["refused"]().docx()).unsupported) >= 2
+
+
+# --- errata -------------------------------------------------------------------------------------
+
+LINES = 'w:type="lines" w:linePitch="312"'
+
+
+def reworded(body: str, tmp_path: Path, base_styles: str = standard_styles()) -> tuple[str, object]:
+    """The main part of a document with its errata, and what they were."""
+    source, target = tmp_path / "source.docx", tmp_path / "target.docx"
+    source.write_bytes(Package(body=body, base_styles=base_styles).docx())
+    done = corrected(source, target)
+    with zipfile.ZipFile(target) as word:
+        return word.read("word/document.xml").decode(), done
+
+
+def test_an_exact_pitch_leaves_the_line_grid(tmp_path: Path) -> None:
+    text, done = reworded(para("文", line=28) + section(grid=LINES), tmp_path)
+    assert '<w:snapToGrid w:val="0"/><w:spacing' in text
+    assert done == {"exact pitch": 1, "grid from the top": 1}
+
+
+def test_without_a_grid_there_is_nothing_to_correct(tmp_path: Path) -> None:
+    assert reworded(para("第58条", line=28) + section(), tmp_path)[1] == {}
+
+
+def test_what_whole_cells_leave_over_goes_to_the_bottom_margin(tmp_path: Path) -> None:
+    # 16838 - 2098 - 1984 = 12756 twips are 40 cells of 312 and 276; two twips stay.
+    text, _ = reworded(para("文") + section(grid=LINES), tmp_path)
+    assert f'w:bottom="{1984 + 276 - 2}"' in text
+
+
+def test_a_character_grid_becomes_spacing_of_characters(tmp_path: Path) -> None:
+    grid = 'w:type="linesAndChars" w:linePitch="579" w:charSpace="-849"'
+    text, done = reworded(para("文", FANG.but(spacing=1)) + section(grid=grid), tmp_path)
+    assert 'w:type="lines"' in text and f'<w:spacing w:val="{20 - 5}"/>' in text
+    assert done == {"character grid": 1, "grid from the top": 1}
+
+
+def test_where_the_document_wants_no_gap_nothing_is_put_between_scripts(tmp_path: Path) -> None:
+    off = '<w:pPrDefault><w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/></w:pPr></w:pPrDefault>'
+    styles = standard_styles().replace("<w:pPrDefault/>", off)
+    text, done = reworded(para(run("第") + run("58条")) + section(), tmp_path, styles)
+    assert ">\u200b58\u200b条<" in text
+    assert done == {"no gap": 2}
+
+
+def test_hanging_marks_and_raised_text_are_said_as_libreoffice_reads_them(tmp_path: Path) -> None:
+    raised = para("文", FANG.but(position=6.5), switches='<w:overflowPunct w:val="0"/>')
+    text, done = reworded(raised + section(), tmp_path)
+    assert '<w:overflowPunct w:val="1"/>' in text and '<w:position w:val="10"/>' in text
+    assert done == {"hanging marks": 1, "raised text": 2}  # the run and the paragraph mark
 
 
 # --- comparison ---------------------------------------------------------------------------------

@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-SCRIPTS = ("script/bootstrap", "script/demo", "script/test", "script/lock", ".ci/run")
+SCRIPTS = (
+    "script/bootstrap",
+    "script/demo",
+    "script/fidelity",
+    "script/lock",
+    "script/test",
+    ".ci/run",
+)
 LOCKS = ("requirements/runtime.txt", "requirements/dev.txt")
 
 

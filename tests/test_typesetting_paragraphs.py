@@ -115,6 +115,12 @@ def test_marks_neither_hang_nor_bind_where_the_paragraph_says_so() -> None:
     assert lines(free) == ["中" * 20, "，文"]
 
 
+def test_no_mark_hangs_in_a_cell() -> None:
+    cell = Setting(metrics=metrics(), in_cell=True)
+    found = set_paragraph(paragraph("中" * 20 + "，文字"), TWENTY, cell).lines
+    assert words(found[0]) == "中" * 19
+
+
 def test_a_word_longer_than_the_line_is_cut_anywhere() -> None:
     assert lines(paragraph("1" * 50)) == ["1" * 40, "1" * 10]
 
@@ -162,6 +168,8 @@ def test_lines_have_the_height_that_the_spacing_asks(
         (SONG, {"line_exact": 20.0}, [(20.0, 16.0)] * 2),
         (SONG, {"line_multiple": 2.0}, [(31.2, 11.39), (28.6, 11.39)]),
         (SONG, {"snap": False}, [(LINE, UP)] * 2),
+        (SONG, {"line_least": 14.0}, [(15.6, 11.39)] * 2),
+        (SONG, {"line_least": 24.0}, [(24.0, 19.79)] * 2),  # as in Word: not two cells
     ],
 )
 def test_a_line_grid_gives_whole_cells_with_the_text_in_the_middle(
@@ -172,6 +180,11 @@ def test_a_line_grid_gives_whole_cells_with_the_text_in_the_middle(
     assert [(line.height, line.baseline) for line in found] == [
         pytest.approx(pair, abs=0.01) for pair in expected
     ]
+
+
+def test_an_empty_paragraph_takes_as_many_grid_cells_as_its_mark() -> None:
+    (line,) = set_in(paragraph(style=HIGH), grid=Grid(pitch=15.6)).lines
+    assert line.height == pytest.approx(31.2)
 
 
 def test_a_multiple_counts_the_last_font_of_the_line() -> None:
@@ -197,6 +210,11 @@ def test_a_blank_behind_chinese_has_the_width_of_the_chinese_font() -> None:
     blank = metrics().advance(" ", metrics().chains(fang).chinese, bold=False) * 10
     found = set_in(paragraph(Text(text="甲 乙", style=fang), auto_space=False)).lines[0].spans
     assert [span.width for span in found] == [pytest.approx(20 + blank)]
+
+
+def test_a_blank_behind_a_page_number_follows_what_stands_before_the_number() -> None:
+    field = PageField(kind="page", style=SONG)
+    assert starts(paragraph("第 ", field, " 页"))[-1] == ("页", 10 + 5 + 5 + 5)
 
 
 def test_digits_of_another_chinese_font_do_not_draw_the_chinese() -> None:
@@ -314,6 +332,21 @@ def test_spacing_scale_and_character_grid_add_to_the_width() -> None:
     grid = Grid(pitch=15, char_extra=-0.25, chars=True)
     (span,) = set_in(paragraph("甲乙"), grid=grid).lines[0].spans
     assert (span.width, span.spacing) == (pytest.approx(19.5), -0.25)
+
+
+@pytest.mark.parametrize(
+    ("align", "expected"), [("center", [80]), ("right", [160]), ("distribute", [0])]
+)
+def test_spacing_behind_the_last_character_does_not_move_a_line(
+    align: str, expected: list[float]
+) -> None:
+    text = Text(text="两字", style=replace(SONG, spacing=20.0))
+    assert [x for _, x in starts(paragraph(text, align=align))] == expected
+
+
+def test_spacing_behind_the_last_character_needs_no_room() -> None:
+    text = Text(text="中" * 8, style=replace(SONG, spacing=20.0))
+    assert lines(paragraph(text), 220.0) == ["中" * 8]
 
 
 ALPHABET = "中文年月，。、）（《》“”—…　☑× abcW019-/.,%!\u00a0\t\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kongchuo_docs.errors import KongchuoError
@@ -12,6 +14,7 @@ from kongchuo_docs.rendering.engines import ENGINES
 from kongchuo_docs.rendering.fonts import FontSet
 from tools.fidelity.compare import SHOWN, Comparison, compare
 from tools.fidelity.documents import gather
+from tools.fidelity.errata import corrected
 from tools.fidelity.office import Office
 from tools.fidelity.printed import read_pages
 from tools.fidelity.printing import Printer
@@ -56,24 +59,39 @@ def _run(chosen: argparse.Namespace) -> list[Comparison]:
         )
     if chosen.names:
         documents = {name: documents[name] for name in chosen.names}
-    office.convert(list(documents.values()), "pdf", out / "office")
+    judged = _judged(documents, office, out)
     engines = ENGINES if chosen.engine == "both" else (chosen.engine,)
-    return [item for engine in engines for item in _compared(engine, fonts, documents, out)]
+    return [
+        _compared(Printer(engine, fonts), word, judged[name], out)
+        for engine in engines
+        for name, word in documents.items()
+    ]
 
 
-def _compared(
-    engine: str, fonts: FontSet, documents: dict[str, Path], out: Path
-) -> list[Comparison]:
-    printer = Printer(engine, fonts)
-    found = []
-    for name, word in documents.items():
-        printed = printer.print(word, out / engine / f"{name}.pdf")
-        if printed.pdf is None:
-            found.append(Comparison(document=name, engine=engine, error=printed.error))
-            continue
-        theirs = read_pages(out / "office" / f"{name}.pdf")
-        found.append(compare(name, engine, read_pages(printed.pdf), theirs, printed.unsupported))
-    return found
+def _judged(
+    documents: Mapping[str, Path], office: Office, out: Path
+) -> dict[str, Mapping[str, int]]:
+    """Let LibreOffice print all documents with their errata, and as they are where they have any."""
+    (out / "errata").mkdir()
+    reworded = [out / "errata" / word.name for word in documents.values()]
+    errata = {
+        name: corrected(word, copy)
+        for (name, word), copy in zip(documents.items(), reworded, strict=True)
+    }
+    office.convert(reworded, "pdf", out / "office")
+    office.convert([documents[name] for name in errata if errata[name]], "pdf", out / "untouched")
+    return errata
+
+
+def _compared(printer: Printer, word: Path, errata: Mapping[str, int], out: Path) -> Comparison:
+    name, engine = word.stem, printer.engine
+    printed = printer.print(word, out / engine / f"{name}.pdf")
+    if printed.pdf is None:
+        return Comparison(document=name, engine=engine, error=printed.error)
+    ours = read_pages(printed.pdf)
+    found = compare(name, engine, ours, read_pages(out / "office" / f"{name}.pdf"))
+    plain = errata and compare(name, engine, ours, read_pages(out / "untouched" / f"{name}.pdf"))
+    return replace(found, errata=errata, untouched=plain or None, unsupported=printed.unsupported)
 
 
 def _say(found: list[Comparison]) -> None:

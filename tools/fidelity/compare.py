@@ -8,7 +8,7 @@ baseline by baseline, so that a gap which one side reads as a gap and the other 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -84,7 +84,11 @@ class Comparison:
     differences: tuple[Difference, ...] = ()
     shifts: tuple[Shift, ...] = ()
     """The farthest of the equal lines, where they are far enough to be seen."""
-    unsupported: tuple[str, ...] = field(default=())
+    unsupported: tuple[str, ...] = ()
+    errata: Mapping[str, int] = field(default_factory=dict)
+    """What was said to LibreOffice in other words, and how often."""
+    untouched: Comparison | None = None
+    """The same, LibreOffice having been shown the file itself; None where there are no errata."""
 
     @property
     def share(self) -> float:
@@ -107,7 +111,6 @@ def compare(
     engine: str,
     ours: Sequence[PrintedPage],
     theirs: Sequence[PrintedPage],
-    unsupported: Sequence[str] = (),
 ) -> Comparison:
     """Compare our pages with those of LibreOffice."""
     equal: list[tuple[int, Piece, Piece]] = []
@@ -140,7 +143,6 @@ def compare(
         rules=Spread.of(far),
         differences=tuple(differences),
         shifts=tuple(s for s in shifts if abs(s.down) + abs(s.right) > 0.3)[:SHOWN],
-        unsupported=tuple(unsupported),
     )
 
 

@@ -33,6 +33,7 @@ class Printer:
     """
 
     def __init__(self, engine: str, fonts: FontSet) -> None:
+        self.engine = engine
         self._engine: Engine = open_engine(engine, fonts)
         self._metrics = Metrics(fonts)
 

@@ -34,22 +34,35 @@ def write_json(comparisons: Sequence[Comparison], path: Path) -> None:
 def table_lines(comparisons: Iterable[Comparison]) -> list[str]:
     """The numbers as a table in Markdown."""
     lines = [
-        "| document | engine | pages | lines equal | baseline p95 (max) mm | start p95 mm | end p95 mm | rules p95 mm | |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| document | engine | pages | lines equal | baseline p95 (max) mm | start p95 mm | end p95 mm "
+        "| rules p95 mm | | errata | untouched |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for item in comparisons:
         if item.error:
-            lines.append(f"| {item.document} | {item.engine} | – | {item.error} | | | | | ✗ |")
+            lines.append(f"| {item.document} | {item.engine} | – | {item.error} | | | | | ✗ | | |")
             continue
-        pages = f"{item.pages}" + (
-            f" ≠ {item.office_pages}" if item.pages != item.office_pages else ""
-        )
+        errata = ", ".join(f"{name} {count}" for name, count in item.errata.items())
         lines.append(
-            f"| {item.document} | {item.engine} | {pages} | {item.equal}/{item.lines} = {item.share:.1%} "
+            f"| {item.document} | {item.engine} | {_pages(item)} | {item.equal}/{item.lines} = {item.share:.1%} "
             f"| {item.down.p95:.2f} ({item.down.largest:.2f}) | {item.right.p95:.2f} | {item.last.p95:.2f} "
-            f"| {item.rules.p95:.2f} | {'✓' if item.good else '✗'} |"
+            f"| {item.rules.p95:.2f} | {_mark(item)} | {errata} | {_untouched(item)} |"
         )
     return lines
+
+
+def _pages(item: Comparison) -> str:
+    return f"{item.pages}" + (f" ≠ {item.office_pages}" if item.pages != item.office_pages else "")
+
+
+def _mark(item: Comparison) -> str:
+    return "✓" if item.good else "✗"
+
+
+def _untouched(item: Comparison) -> str:
+    """The verdict on the file itself, in short."""
+    plain = item.untouched or item
+    return f"{_pages(plain)}, {plain.share:.1%}, {plain.down.p95:.2f} mm {_mark(plain)}"
 
 
 def write_html(comparisons: Sequence[Comparison], folder: Path) -> None:
@@ -72,10 +85,13 @@ def write_html(comparisons: Sequence[Comparison], folder: Path) -> None:
         "start p95",
         "end p95",
         "rules p95",
+        "errata",
+        "untouched",
     )
     parts.append("<tr>" + "".join(f"<th>{name}</th>" for name in heads) + "</tr>")
     parts += [_row(item) for item in comparisons]
     parts.append("</table><p>Overlay: ours red, LibreOffice's cyan, both black.</p>")
+    parts.append("<p>LibreOffice was shown the documents with their errata.</p>")
     for item in comparisons:
         parts.append(_section(item, folder))
     (folder / "index.html").write_text("\n".join(parts), encoding="utf-8")
@@ -94,6 +110,8 @@ def _row(item: Comparison) -> str:
             f"{item.right.p95:.2f}",
             f"{item.last.p95:.2f}",
             f"{item.rules.p95:.2f}",
+            ", ".join(f"{name} {count}" for name, count in item.errata.items()),
+            _untouched(item),
         )
     )
     look = "" if item.good else " class=bad"

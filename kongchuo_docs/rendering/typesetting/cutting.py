@@ -92,9 +92,7 @@ def _cut_box(box: Box, room: float, forced: bool) -> tuple[Box | None, Box | Non
     return _cut_text(box, room, forced)
 
 
-def _cut_text(
-    box: TextBox, room: float, forced: bool
-) -> tuple[TextBox | None, TextBox | None]:
+def _cut_text(box: TextBox, room: float, forced: bool) -> tuple[TextBox | None, TextBox | None]:
     count = _lines_that_stay(box, room, forced)
     if not count:
         return None, box

@@ -26,8 +26,6 @@ class Extent(NamedTuple):
     """Single line of its last font: what a multiple of the line spacing multiplies, whatever else
     stands in the line (16 pt then 10.5 pt, 1.5 lines: 20.8 + 6.8 pt)."""
     pictures: bool = False
-    empty: bool = False
-    """A paragraph without content: one cell of a line grid, however large its font."""
 
 
 def lead(
@@ -59,7 +57,7 @@ def lead(
         # multiplies the cells, but behind the last line only the text (15.6 pt grid, double: 31.2
         # pt, last line 29.25 pt). A least height beyond the cells
         # holds as it is (Word: 24 pt in a grid of 18 pt stay 24 pt).
-        cells = grid.pitch if extent.empty else _cells(single, grid)
+        cells = _cells(single, grid)
         baseline = ascent if extent.pictures else ascent + (cells - single) / 2
         if cells < paragraph.line_least:
             return paragraph.line_least, baseline + paragraph.line_least - cells

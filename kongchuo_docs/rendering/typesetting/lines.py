@@ -83,9 +83,7 @@ def _runs(strip: Strip, start: int, end: int) -> Iterator[tuple[Run, int, int]]:
 def _extent(row: Row, strip: Strip, paragraph: Paragraph) -> Extent:
     if row.start == row.end:
         size = paragraph.style.size
-        return Extent(
-            size * ASCENT, size * DESCENT, size * (ASCENT + DESCENT), empty=not strip.text
-        )
+        return Extent(size * ASCENT, size * DESCENT, size * (ASCENT + DESCENT))
     above = below = type_height = 0.0
     pictures = False
     for run, start, _ in _runs(strip, row.start, row.end):

@@ -11,8 +11,9 @@ from kongchuo_docs.rendering.typesetting.galley import Setting
 from kongchuo_docs.rendering.typesetting.strips import BREAK, TAB, Strip
 from kongchuo_docs.rendering.typesetting.tabs import next_stop, text_start
 
-_SLACK = 0.01
-"""Points by which a row may be too long: sums of rounded widths."""
+_SLACK = 0.05
+"""Points by which a row may be too long: Word rounds to twips, and so a character grid of 28
+characters may be a little wider than its text area."""
 
 
 class Part(NamedTuple):

@@ -30,7 +30,8 @@ _HAS_FOLLOWER = re.compile(f"[{_FOLLOWS}]").search
 _STRETCHES = re.compile(f"(?P<chinese>[^{LATIN}{_FOLLOWS}][^{LATIN}]*)|[{LATIN}{_FOLLOWS}]+")
 _LEADING_BLANKS = re.compile(f"[{BLANK}]*")
 _ENDS_CHINESE = re.compile(f"[^{LATIN}{BLANK}][{BLANK}]*\\Z").search
-_MEETING = re.compile(f"(?<=[{_LETTER}])(?=[{_HAN}])|(?<=[{_HAN}])(?=[{_LETTER}])")
+MEETING = re.compile(f"(?<=[{_LETTER}])(?=[{_HAN}])|(?<=[{_HAN}])(?=[{_LETTER}])")
+"""Where Chinese and Latin letters or digits meet."""
 
 SCRIPT_GAP = 0.2
 """Gap between Chinese and Latin letters or digits, in em of the letter before it (LibreOffice)."""
@@ -59,7 +60,7 @@ class Strip:
     """Blank before a character, counted in its width: where Chinese and Latin letters meet."""
     pictures: Mapping[int, Picture]
     spaced: bool
-    """Whether any run has more than the usual room between its characters."""
+    """Whether any run has more or less than the usual room between its characters."""
     has_fields: bool
 
     def trailing(self, at: int) -> float:
@@ -70,7 +71,7 @@ class Strip:
         if not self.spaced:
             return 0.0
         run = next(run for run in self.runs if at < run.end)
-        return max(run.style.spacing, 0.0) if run.families else 0.0
+        return run.style.spacing if run.families else 0.0
 
 
 def strip_of(paragraph: Paragraph, setting: Setting) -> Strip:
@@ -100,7 +101,7 @@ def strip_of(paragraph: Paragraph, setting: Setting) -> Strip:
         places=list(accumulate(widths, initial=0.0)),
         gaps=gaps,
         pictures=pictures,
-        spaced=any(run.style.spacing > 0 for run in runs),
+        spaced=any(run.style.spacing for run in runs),
         has_fields=any(isinstance(inline, PageField) for inline in paragraph.inlines),
     )
 
@@ -166,7 +167,7 @@ def _widths(
 def _spaced(text: str, runs: list[Run]) -> tuple[list[Run], dict[int, float]]:
     """Cut the runs where Chinese and Latin letters meet, and tell the gaps."""
     gaps: dict[int, float] = {}
-    meetings = [match.start() for match in _MEETING.finditer(text)]
+    meetings = [match.start() for match in MEETING.finditer(text)]
     if not meetings:
         return runs, gaps
     cut: list[Run] = []

@@ -23,6 +23,7 @@ from PIL import Image
 
 from kongchuo_docs.library import Library
 from kongchuo_docs.rendering.papers import Renderer
+from tools.fidelity.printed import pen_strokes
 
 MM = 25.4 / 72
 THIN = 0.9
@@ -131,7 +132,7 @@ class Page:
         return tuple(box for path in paths for box in self._boxes(path))
 
     def _boxes(self, path: pdfium.PdfObject) -> Iterator[Box]:
-        strokes = list(_strokes(path))
+        strokes = list(pen_strokes(path))
         if not strokes or not _is_stroked(path):
             left, bottom, right, top = (edge * MM for edge in path.get_bounds())
             yield Box(left, self.height - top, right, self.height - bottom)
@@ -195,20 +196,6 @@ def _is_stroked(path: pdfium.PdfObject) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(path.raw, fill, stroke)
     return bool(stroke.value)
-
-
-def _strokes(path: pdfium.PdfObject) -> Iterator[tuple[float, float, float, float]]:
-    """Both ends of every straight piece of a path, in points from the bottom left corner."""
-    matrix = path.get_matrix()
-    x, y = ctypes.c_float(), ctypes.c_float()
-    pen = (0.0, 0.0)
-    for index in range(pdfium_c.FPDFPath_CountSegments(path.raw)):
-        segment = pdfium_c.FPDFPath_GetPathSegment(path.raw, index)
-        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        place = matrix.on_point(x.value, y.value)
-        if pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_LINETO:
-            yield (*pen, *place)
-        pen = place
 
 
 class Paper:

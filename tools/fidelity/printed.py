@@ -152,7 +152,8 @@ def _rules(page: pdfium.PdfPage, height: float) -> Iterator[Rule]:
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium_c.FPDFPath_GetDrawMode(item.raw, fill, stroke)
         if stroke.value and not fill.value:
-            yield from _pen_strokes(item, height)
+            for x1, y1, x2, y2 in pen_strokes(item):
+                yield Rule(x1 * MM, (height - y1) * MM, x2 * MM, (height - y2) * MM)
             continue
         left, bottom, right, top = item.get_bounds()
         across, down = (right - left) * MM, (top - bottom) * MM
@@ -165,15 +166,15 @@ def _rules(page: pdfium.PdfPage, height: float) -> Iterator[Rule]:
             yield Rule(x, (height - top) * MM, x, (height - bottom) * MM)
 
 
-def _pen_strokes(item: pdfium.PdfObject, height: float) -> Iterator[Rule]:
-    matrix = item.get_matrix()
+def pen_strokes(path: pdfium.PdfObject) -> Iterator[tuple[float, float, float, float]]:
+    """Both ends of every straight piece of a path, in points from the bottom left corner."""
+    matrix = path.get_matrix()
     x, y = ctypes.c_float(), ctypes.c_float()
     pen = (0.0, 0.0)
-    for index in range(pdfium_c.FPDFPath_CountSegments(item.raw)):
-        segment = pdfium_c.FPDFPath_GetPathSegment(item.raw, index)
+    for index in range(pdfium_c.FPDFPath_CountSegments(path.raw)):
+        segment = pdfium_c.FPDFPath_GetPathSegment(path.raw, index)
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
         place = matrix.on_point(x.value, y.value)
         if pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_LINETO:
-            (x1, y1), (x2, y2) = pen, place
-            yield Rule(x1 * MM, (height - y1) * MM, x2 * MM, (height - y2) * MM)
+            yield (*pen, *place)
         pen = place

@@ -26,6 +26,7 @@ from kongchuo_docs.rendering.reading.markup import (
 )
 from kongchuo_docs.rendering.reading.numbering import LEVELS, ListDefinition
 from kongchuo_docs.rendering.reading.paragraphs import (
+    is_chinese,
     is_page_number_frame,
     paragraph_notes,
     read_paragraph,
@@ -116,7 +117,13 @@ class Formats:
                 number=number, level=place, suffix=level.suffix, format=read_characters(look)
             )
         return ParagraphFormat(
-            make=read_paragraph(values, mark.style, style_id, numbered=label is not None),
+            make=read_paragraph(
+                values,
+                mark.style,
+                style_id,
+                numbered=label is not None,
+                chinese=is_chinese(self._run_values(mark_shot, base)),
+            ),
             break_before=is_on(values, "pageBreakBefore"),
             runs=base,
             mark=mark,

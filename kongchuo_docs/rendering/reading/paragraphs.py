@@ -41,7 +41,7 @@ _AUTO_SPACE = 14.0
 
 
 def read_paragraph(
-    values: Properties, mark: Style, style_id: str, *, numbered: bool
+    values: Properties, mark: Style, style_id: str, *, numbered: bool, chinese: bool = True
 ) -> partial[Paragraph]:
     """Turn merged paragraph properties into a paragraph that waits for its text and place.
 
@@ -50,6 +50,7 @@ def read_paragraph(
         mark: Style of its mark.
         style_id: Its named style.
         numbered: It has an automatic number.
+        chinese: Its text is marked as Chinese (or Japanese, Korean); marks hang only there.
     """
     spacing = values.get("spacing", {})
     rule, line = spacing.get("lineRule", "auto"), _pitch(spacing)
@@ -77,9 +78,18 @@ def read_paragraph(
         widow_control=is_on(values, "widowControl", True),
         snap=is_on(values, "snapToGrid", True),
         auto_space=is_on(values, "autoSpaceDE", True) or is_on(values, "autoSpaceDN", True),
-        hanging_punctuation=is_on(values, "overflowPunct", True),
+        hanging_punctuation=chinese and is_on(values, "overflowPunct", True),
         kinsoku=is_on(values, "kinsoku", True),
     )
+
+
+def is_chinese(runs: Properties) -> bool:
+    """Tell whether the East Asian language of runs is one in which marks may hang.
+
+    Measured: LibreOffice lets none hang in text that says ``w:eastAsia="en-US"``, as files of
+    python-docx do; without any word it takes Chinese.
+    """
+    return runs.get("lang", {}).get("eastAsia", "zh-CN")[:2] in {"zh", "ja", "ko"}
 
 
 def paragraph_notes(values: Properties) -> list[str]:

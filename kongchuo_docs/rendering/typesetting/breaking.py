@@ -14,8 +14,9 @@ NO_START = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠々"
 )
 """Characters that must not begin a line: Word's 后置标点 for zh-CN, and the repeating 々."""
-NO_END = frozenset("$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥")
-"""Characters that must not end a line: Word's 前置标点 for zh-CN."""
+NO_END = frozenset("$([{£¥‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥")
+"""Characters that must not end a line: Word's 前置标点 for zh-CN, but for ·, so that 阿依古丽·买买提 is
+cut behind it (GB/T 15834-2011, 5.1.9: 间隔号 only never begins a line)."""
 HANGING = frozenset("!,.:;?、。！，．：；？")
 """Marks of which one may stand right of the text edge."""
 TOGETHER = frozenset(("——", "……", "⸺⸺"))

@@ -198,11 +198,14 @@ class Planner:
         )
 
     def _unchecked(self, used: Iterable[Parameter]) -> tuple[str, ...]:
-        """Return the keys of values that nobody checked and the office did not confirm."""
+        """Return the keys of values that nobody checked and the office did not confirm.
+
+        A question that is still open cannot be confirmed: the office has to answer it.
+        """
         return tuple(
             parameter.key
             for parameter in used
-            if not parameter.checked and not self.confirmed(parameter.key)
+            if parameter.is_open or not (parameter.checked or self.confirmed(parameter.key))
         )
 
     def _issuer(self, kind: str, unit: Unit, on: dt.date, used: list[Parameter]) -> str:

@@ -5,15 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from small_county import LIBRARY, call, new_workspace, reopen, sheets, tree, visit, write_workbook
+from small_county import (
+    LIBRARY,
+    call,
+    finished,
+    id_number,
+    new_workspace,
+    reopen,
+    sheets,
+    tree,
+    visit,
+    write_workbook,
+)
 
 from kongchuo_docs.library import read_yaml
+from kongchuo_docs.model import RecordKind
+from kongchuo_docs.pipeline import marking
 
 BROKEN = LIBRARY.root / "samples" / "broken"
 FAULTS = read_yaml(BROKEN / "ten_faults.yaml")["faults"]
@@ -209,3 +223,217 @@ def test_a_case_that_the_countys_rules_forbid_is_kept_out_with_its_visits(root: 
     assert error["code"] == "KC-R06"
     assert (error["sheet"], error["row"], error["field"]) == ("劝返记录", 6, "次序")
     assert stored(root)["学生"] == {"QS002", "QS003"}
+
+
+# --- the report ---------------------------------------------------------------------------------
+
+
+def many_faults(target: Path, count: int = 40) -> Path:
+    """A workbook where the phone of every second child is wrong."""
+    rows = sheets()
+    first = rows["学生"][0]
+    for number in range(count):
+        born = dt.date(2008, 1, 1) + dt.timedelta(days=number)
+        rows["学生"].append(
+            {
+                **first,
+                "个案编号": f"K{number:03}",
+                "姓名": f"欧阳{chr(0x4E00 + number)}",
+                "出生日期": born,
+                "身份证件号码": id_number(born, 13),
+                "监护人电话": "138" if number % 2 else "13800000031",
+            }
+        )
+    return write_workbook(target, rows)
+
+
+def test_equal_faults_are_one_line_and_json_has_every_one(tmp_path: Path) -> None:
+    book = many_faults(tmp_path / "a.xlsx")
+    said = call("check", book, cwd=tmp_path)
+    assert said.stdout.count("KC-S10") == 1
+    assert "第 6、8、10、12" in said.stdout
+    assert "（共 20 处）" in said.stdout
+    found = errors(call("check", book, "--json", cwd=tmp_path))
+    assert [item["row"] for item in found] == list(range(6, 46, 2))
+
+
+def test_a_cut_list_of_rows_says_that_it_is_cut(tmp_path: Path) -> None:
+    said = call("check", many_faults(tmp_path / "a.xlsx", 60), cwd=tmp_path)
+    assert "另有 10 段" in said.stdout
+    assert "--json" in said.stdout
+
+
+def test_the_rows_of_a_sheet_without_a_required_column_are_checked_and_not_stored(
+    root: Path,
+) -> None:
+    rows = sheets()
+    for row in rows["学生"]:
+        del row["摸底人"]
+    rows["学生"][0]["监护人电话"] = "12"
+    said = call("load", write_workbook(root / "a.xlsx", rows), "--json", cwd=root)
+    told = [(item["code"], item["sheet"], item["row"], item["field"]) for item in errors(said)]
+    assert told == [("KC-I04", "学生", 1, "摸底人"), ("KC-S10", "学生", 2, "监护人电话")]
+    assert stored(root)["学生"] == set()
+    assert stored(root)["单位"] == {"QS01", "QS02", "XZ09"}
+
+
+def test_a_csv_gets_a_list_of_its_faults_and_the_output_says_why(tmp_path: Path) -> None:
+    rows = sheets()["学生"]
+    rows[0]["监护人电话"] = "12"
+    heads = list(dict.fromkeys(head for row in rows for head in row))
+    lines = [heads, *([str(row.get(head, "")) for head in heads] for row in rows)]
+    file = tmp_path / "学生.csv"
+    file.write_text("\n".join(",".join(line) for line in lines), "utf-8")
+    before = sha256(file)
+    said = call("check", file, cwd=tmp_path)
+    assert f"错误清单：{tmp_path / '学生.错误清单.xlsx'}（.csv 不能在单元格里标注" in said.stdout
+    listed = load_workbook(tmp_path / "学生.错误清单.xlsx")["错误清单"]
+    assert "KC-S10" in [cell.value for cell in listed["B"]]
+    found = json.loads(call("check", file, "--json", cwd=tmp_path).stdout)
+    assert found["marked"] == []
+    assert [Path(item["file"]).name for item in found["lists"]] == ["学生.错误清单.xlsx"]
+    assert sha256(file) == before
+
+
+def test_a_large_workbook_gets_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marking, "MOST_ROWS", 10)
+    said = call("check", many_faults(tmp_path / "a.xlsx"), cwd=tmp_path)
+    assert "a.错误清单.xlsx（超过 10 行，不做标注副本" in said.stdout
+    assert not (tmp_path / "a.标注.xlsx").exists()
+
+
+def test_checking_the_marked_copy_itself_leaves_it_alone_and_takes_old_marks_away(
+    tmp_path: Path,
+) -> None:
+    rows = sheets()
+    rows["学生"][0]["监护人电话"] = "12"
+    rows["学生"][1]["班主任电话"] = "12"
+    call("check", write_workbook(tmp_path / "a.xlsx", rows), cwd=tmp_path)
+    copy = tmp_path / "a.标注.xlsx"
+    book = load_workbook(copy)
+    heads = [cell.value for cell in book["学生"][1]]
+    phone = book["学生"].cell(2, heads.index("监护人电话") + 1)
+    phone.value = "13800000031"
+    book.save(copy)
+    before = sha256(copy)
+    said = call("check", copy, cwd=tmp_path)
+    assert "a.标注2.xlsx" in said.stdout
+    assert sha256(copy) == before
+    again = load_workbook(tmp_path / "a.标注2.xlsx")["学生"]
+    assert again[phone.coordinate].comment is None
+    assert again.cell(3, heads.index("班主任电话") + 1).comment is not None
+
+
+def test_a_file_in_the_way_of_the_marked_copy_is_left_alone(tmp_path: Path) -> None:
+    rows = sheets()
+    rows["学生"][0]["监护人电话"] = "12"
+    book = write_workbook(tmp_path / "a.xlsx", rows)
+    in_the_way = tmp_path / "a.标注.xlsx"
+    in_the_way.write_text("不是工作簿", "utf-8")
+    said = call("check", book, cwd=tmp_path)
+    assert "a.标注2.xlsx" in said.stdout
+    assert in_the_way.read_text("utf-8") == "不是工作簿"
+
+
+# --- loading again ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Path:
+    return new_workspace(tmp_path / "w").root
+
+
+def corrected(root: Path) -> Path:
+    rows = sheets()
+    rows["学生"][0]["监护人电话"] = "13811112222"
+    rows["学生"][1]["班级"] = "八（3）班"
+    rows["劝返记录"].append(visit("QS001", 2, dt.date(2021, 10, 14)))
+    return write_workbook(root / "改.xlsx", rows)
+
+
+def test_a_rehearsal_tells_each_change_by_its_label_and_stores_nothing(loaded: Path) -> None:
+    before = tree(loaded)
+    book = corrected(loaded)
+    said = call("load", book, "--dry-run", "--on", "2021-10-18", "--json", cwd=loaded)
+    told = {item["key"]: item for item in json.loads(said.stdout)["changes"]}
+    assert [field["field"] for field in told["QS002"]["fields"]] == ["班级"]
+    labels = [field["field"] for field in told["QS001"]["fields"]]
+    assert labels[0] == "监护人电话"
+    assert {"第2次劝返/日期", "第2次劝返/结果"} <= set(labels)
+    assert told["QS003"]["state"] == "same"
+    assert "13811112222" not in said.stdout
+    book.unlink()
+    assert tree(loaded) == before
+
+
+def test_a_rehearsal_shows_values_only_where_the_user_asks(loaded: Path) -> None:
+    words = ("load", corrected(loaded), "--dry-run", "--on", "2021-10-18")
+    assert "13811112222" not in call(*words, cwd=loaded).stdout
+    assert "13800000031 → 13811112222" in call(*words, "--show-values", cwd=loaded).stdout
+
+
+def test_a_corrected_workbook_updates_the_same_cases_and_keeps_their_history(loaded: Path) -> None:
+    assert call("load", corrected(loaded), "--on", "2021-10-18", cwd=loaded).returncode == 0
+    with reopen(loaded).reading() as data:
+        history = data.store.history(RecordKind.CASE, "QS001")
+        assert len(data.store.roll().cases) == 3
+    phones = [each.record.guardians[0].phone for each in history]
+    assert phones == ["13800000031", "13811112222"]
+
+
+def test_the_visits_of_one_month_go_on_where_the_stored_ones_end(loaded: Path) -> None:
+    rows = {"劝返记录": [visit("QS003", 3, dt.date(2021, 10, 15))]}
+    book = write_workbook(loaded / "十月.xlsx", rows)
+    assert call("load", book, "--on", "2021-10-18", cwd=loaded).returncode == 0
+    assert {"QS003/1", "QS003/2", "QS003/3"} <= stored(loaded)["劝返记录"]
+
+
+def test_a_refused_visit_is_told_once_and_its_case_waits(root: Path) -> None:
+    rows = sheets()
+    rows["劝返记录"][2]["方式"] = "飞鸽"  # the first visit of QS003
+    said = call("load", write_workbook(root / "a.xlsx", rows), "--json", cwd=root)
+    assert [(item["code"], item["row"]) for item in errors(said)] == [("KC-S09", 4)]
+    assert "KC-S68" in said.stdout
+    assert stored(root)["学生"] == {"QS001", "QS002"}
+
+
+# --- taking a case back -------------------------------------------------------------------------
+
+
+def test_a_case_that_is_taken_back_is_gone_from_the_roll_and_kept_in_the_history(
+    loaded: Path,
+) -> None:
+    said = call("case", "withdraw", "QS003", "--reason", "重复登记", cwd=loaded)
+    assert said.returncode == 0
+    assert stored(loaded)["学生"] == {"QS001", "QS002"}
+    with reopen(loaded).reading() as data:
+        states = [each.record.withdrawn for each in data.store.history(RecordKind.CASE, "QS003")]
+    assert states == ["", "重复登记"]
+    assert call("case", "withdraw", "QS003", "--reason", "再来", cwd=loaded).returncode == 2
+
+
+def test_a_case_with_a_number_is_not_taken_back_before_the_number_is_void(tmp_path: Path) -> None:
+    root = finished(tmp_path / "w").root
+    said = call("case", "withdraw", "QS001", "--reason", "登记错", cwd=root)
+    assert said.returncode == 5
+    numbers = re.findall(r"[^：、（ ]+（[^）]+）字〔2021〕第\d+号", said.stderr)
+    assert len(numbers) == 3
+    for number in numbers:
+        assert call("number", "void", number, "--reason", "登记错", cwd=root).returncode == 0
+    assert call("case", "withdraw", "QS001", "--reason", "登记错", cwd=root).returncode == 0
+
+
+def test_a_case_that_was_taken_back_comes_again_only_when_it_was_changed(loaded: Path) -> None:
+    call("case", "withdraw", "QS003", "--reason", "登记错", cwd=loaded)
+    same = call(
+        "load", write_workbook(loaded / "a.xlsx"), "--on", "2021-10-18", "--json", cwd=loaded
+    )
+    assert [(item["code"], item["row"]) for item in errors(same)] == [("KC-S77", 4)]
+    assert "QS003" not in stored(loaded)["学生"]
+    rows = sheets()
+    rows["学生"][2]["班级"] = 5
+    book = write_workbook(loaded / "b.xlsx", rows)
+    changed = call("load", book, "--on", "2021-10-18", "--json", cwd=loaded)
+    assert errors(changed) == []
+    assert "KC-S77" in changed.stdout
+    assert "QS003" in stored(loaded)["学生"]

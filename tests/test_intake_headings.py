@@ -17,6 +17,7 @@ from kongchuo_docs.errors import LibraryError
 from kongchuo_docs.intake import read_workbook
 from kongchuo_docs.intake.vocabulary import Several, Unused, Vocabulary, key
 from kongchuo_docs.model import (
+    CellError,
     Column,
     Finding,
     RawRecord,
@@ -276,8 +277,8 @@ def test_a_missing_column_and_the_one_that_is_meant_are_one_finding(tmp_path: Pa
 
 
 def test_a_phone_of_nobody_is_never_given_to_the_guardian(tmp_path: Path) -> None:
-    rows, findings = read(tmp_path, [heading(监护人电话="联系电话"), CASE.values()])
-    assert rows == ()
+    (row,), findings = read(tmp_path, [heading(监护人电话="联系电话"), CASE.values()])
+    assert isinstance(row.values["guardians.0.phone"], CellError)
     (finding,) = [item for item in findings if item.code != "KC-I07"]
     assert finding.code == "KC-I04"
     assert "没有写明是谁的电话" in finding.message

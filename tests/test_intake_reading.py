@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from schema_rows import CASE, LAYOUT, LIBRARY, REPORT, SHEETS, UNIT, VISIT
 
 from kongchuo_docs.intake import INTAKE_CODES, blank_workbook, read_workbook
-from kongchuo_docs.model import Finding, RecordKind, Severity
+from kongchuo_docs.model import CellError, Finding, RecordKind, Severity
 from kongchuo_docs.schema import load_rows
 
 Fill = Callable[..., Path]
@@ -107,12 +107,18 @@ def test_an_unknown_column_is_told_with_the_nearest_name(book: Fill) -> None:
     assert "您是否想写" not in second.fix
 
 
-def test_a_sheet_without_a_required_column_is_not_read(book: Fill) -> None:
+def test_of_a_sheet_without_a_required_column_the_rows_are_read_and_cannot_be_taken(
+    book: Fill,
+) -> None:
     case = {name: value for name, value in CASE.items() if name not in ("姓名", "去向")}
     rows, findings = read_workbook(book(单位=[UNIT], 学生=[case]), LAYOUT)
-    assert [row.kind for row in rows] == [RecordKind.UNIT]
+    assert [row.kind for row in rows] == [RecordKind.UNIT, RecordKind.CASE]
+    errors = [path for path, cell in rows[1].values.items() if isinstance(cell, CellError)]
+    assert errors == ["student.name", "absence.destination"]
     assert told(findings) == [("KC-I04", "学生", 1, ""), ("KC-I04", "学生", 1, "")]
     assert [item.field for item in findings if item.code == "KC-I04"] == ["姓名", "去向"]
+    records, _ = load_rows(rows, LIBRARY.codes, LAYOUT)
+    assert [type(record).__name__ for record in records] == ["Unit"]
 
 
 def test_a_column_told_twice_is_refused(book: Fill) -> None:
@@ -195,7 +201,7 @@ def test_an_older_version_of_the_workbook_is_told(tmp_path: Path) -> None:
 def test_ten_kinds_of_broken_rows_are_told_at_their_cells(book: Fill) -> None:
     other_id = {"身份证件号码": None, "无证件原因": "尚未落户"}
     cases = [
-        {**CASE, "个案编号": f"JL{number}", **other_id, **change}
+        {**CASE, "个案编号": f"JL{number}", "姓名": f"张{chr(number)}", **other_id, **change}
         for number, change in enumerate(
             [
                 {"姓名": None},
@@ -204,16 +210,16 @@ def test_ten_kinds_of_broken_rows_are_told_at_their_cells(book: Fill) -> None:
                 {"出生日期": "2010-2-30"},
                 {"监护人电话": "5022000"},
                 {"辍学主因": "厌学症"},
-                {"班级": "二"},
+                {"班级": "实验班"},
                 {"返校日期": dt.date(2021, 9, 5)},
                 {"学校代码": "JL99"},
                 {"去向": "其他"},
                 {},
             ],
-            start=100,
+            start=0x4E00,
         )
     ]
-    path = book(单位=[UNIT], 学生=cases, 劝返记录=[{**VISIT, "个案编号": "JL100"}], 月报=[REPORT])
+    path = book(单位=[UNIT], 学生=cases, 劝返记录=[{**VISIT, "个案编号": f"JL{0x4E00}"}], 月报=[REPORT])
     rows, _ = read_workbook(path, LAYOUT)
     records, findings = load_rows(rows, LIBRARY.codes, LAYOUT)
     headings = [cell.value for cell in load_workbook(path)["学生"][1]]

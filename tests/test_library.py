@@ -165,7 +165,11 @@ def test_two_values_from_the_same_day_are_refused(copy: Library) -> None:
 
 
 def test_a_changed_word_of_a_statute_is_found(copy: Library) -> None:
-    spoil(copy.package / "law" / "yiwu-jiaoyu.yaml", "责令限期改正", "责令立即改正")
+    spoil(
+        copy.package / "law" / "yiwu-jiaoyu.yaml",
+        "批评教育，责令限期改正",
+        "批评教育，责令立即改正",
+    )
 
     with pytest.raises(LibraryError, match="义务教育法58 的 text 与 sha256 不符"):
         copy.laws()

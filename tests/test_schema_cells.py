@@ -140,7 +140,7 @@ def test_phones_are_read_in_one_form(cell: object, expected: str) -> None:
     "cell", ["5022000", "1380000000", "12800000000", "12345", "无", 3585022000.0]
 )
 def test_a_wrong_phone_is_refused(cell: object) -> None:
-    assert fault(identifiers.Phone(), cell)[0] == "KC-S10"
+    assert fault(identifiers.Phone(required=True), cell)[0] == "KC-S10"
 
 
 def test_a_hotline_may_be_a_service_number() -> None:

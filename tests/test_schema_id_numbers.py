@@ -130,7 +130,7 @@ def test_a_child_is_five_to_twenty_on_the_day_of_the_survey(
         RecordKind.CASE, 出生日期=born, 调查日期=surveyed, 身份证件号码=None, 无证件原因="尚未落户"
     )
     _, findings = load_record(row, LIBRARY.codes, LAYOUT)
-    assert [item.code for item in findings] == ([] if accepted else ["KC-S29"])
+    assert ("KC-S29" in [item.code for item in findings]) is not accepted
 
 
 @pytest.mark.parametrize(

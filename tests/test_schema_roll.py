@@ -113,7 +113,7 @@ def test_what_hangs_on_a_refused_unit_is_refused_and_tells_the_cause() -> None:
 
 
 def test_visits_of_a_refused_case_are_refused_once_each() -> None:
-    accepted, findings = load(unit(), case(班级="二"), visit(2), visit(3, 次序=2))
+    accepted, findings = load(unit(), case(班级="实验班"), visit(2), visit(3, 次序=2))
     assert accepted == ["Unit"]
     assert findings == [
         ("KC-S07", "学生", 2, "班级"),
@@ -154,7 +154,7 @@ def test_a_case_told_again_is_no_double() -> None:
 
 
 def test_one_child_has_one_enrolment() -> None:
-    child = {"身份证件号码": CHILD_ID, "性别": "男", "出生日期": "2010-05-06"}
+    child = {"身份证件号码": CHILD_ID, "性别": "男", "出生日期": "2010-05-06", "应入学年级": "六年级"}
     _, findings = load(unit(), enrolment(2, **child), enrolment(3, 名册编号="RX2", **child))
     assert [item[0] for item in findings] == ["KC-S61", "KC-S61"]
 

@@ -95,7 +95,7 @@ def test_values_of_a_row_must_fit_together(
 
 def test_all_faults_of_a_row_are_told_at_once_in_the_order_of_the_columns() -> None:
     assert faults(
-        CASE, 姓名=None, 班级="二", 监护人电话="1", 返校日期="2021-09-05", 辍学主因="其他"
+        CASE, 姓名=None, 班级="实验班", 监护人电话="1", 返校日期="2021-09-05", 辍学主因="其他"
     ) == [
         ("KC-S01", "姓名"),
         ("KC-S07", "班级"),

@@ -14,7 +14,7 @@ from kongchuo_docs.errors import LibraryError
 from kongchuo_docs.library import Library, shipped_root
 from kongchuo_docs.model.wording import ISSUERS
 from kongchuo_docs.rules import check_wording
-from kongchuo_docs.rules.wording import number
+from kongchuo_docs.rules.citations import number
 
 LIBRARY = Library()
 BOOK = LIBRARY.wording()
@@ -72,7 +72,9 @@ def test_what_the_issuer_may_say_is_no_fault(issuer: str, text: str) -> None:
     assert codes(text, issuer) == []
 
 
-@pytest.mark.parametrize("block", LIBRARY.laws(), ids=lambda block: block.key)
+@pytest.mark.parametrize(
+    "block", [each for each in LIBRARY.laws() if not each.valid_to], ids=lambda block: block.key
+)
 @pytest.mark.parametrize("issuer", ISSUERS)
 def test_the_law_itself_may_be_quoted_by_everybody(block: object, issuer: str) -> None:
     text, chapeau = getattr(block, "text", ""), getattr(block, "chapeau", "")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from kongchuo_docs.cli.chinese import Command, Group
 from kongchuo_docs.cli.common import json_option, print_json
 from kongchuo_docs.cli.papers import progress_bar
+
+if TYPE_CHECKING:
+    from kongchuo_docs.rendering.bench import Measurement
 
 
 @click.group(cls=Group)
@@ -25,9 +32,9 @@ def bench() -> None:
 )  # fmt: skip
 @json_option
 def render(count: int, rounds: int, as_json: bool) -> None:
-    """同样的五种表单，用几种做法各做一遍，比较每秒份数、内存和文件大小。
+    """同样的表单，用几种做法各做一遍，比较每秒份数、内存、文件大小和页数。
 
-    机器有快慢、有忙闲，只有同一次测得的倍数可以相互比较。
+    每种做法各用一个新进程、一个处理器核。机器有快慢、有忙闲，只有同一次测得的倍数可以相互比较。
     """
     from kongchuo_docs.pipeline.benching import bench_render
 
@@ -36,26 +43,51 @@ def render(count: int, rounds: int, as_json: bool) -> None:
     if as_json:
         ways = [
             {
-                "way": each.way, "label": each.label, "output": each.output, "papers": each.papers,
-                "seconds": round(each.seconds, 4), "papers_per_second": round(each.rate, 2),
+                "way": each.way, "label": each.label, "output": each.output,
+                "papers": each.papers, "papers_per_second": round(each.rate, 2),
+                "papers_per_core_second": round(each.core_rate, 2),
+                "by_form": {form: round(rate, 2) for form, rate in each.rates.items()},
                 "memory_mib": round(each.memory, 1), "bytes": round(each.size),
-                "absent": each.absent,
+                "pages": round(each.pages, 2), "absent": each.absent,
             }
             for each in found
         ]  # fmt: skip
         print_json({"forms": list(forms), "count": count, "rounds": rounds, "ways": ways})
         return
-    click.echo(f"表单：{'、'.join(forms)}（每份另编号，第一份不计时）")
-    plain = {each.output: each.rate for each in reversed(found) if not each.absent}
-    click.echo("   份/秒    倍数   内存MB   每份KB  做法")
+    click.echo(f"表单：{'、'.join(forms)}。每份的姓名、号码都不同；各种表单的第一份不计时。")
+    for output, heading in (("docx", "填成 Word 文档"), ("pdf", "做成 PDF（从数据算起）")):
+        _show(heading, [each for each in found if each.output == output])
+    click.echo(
+        "\n“倍数”是与同表第一种测到的做法相比。“份/核秒”只算处理器时间，机器忙时比“份/秒”高。"
+        "“份数”是一轮实际做的份数，慢的做法少做几份。"
+    )
+
+
+def _show(heading: str, found: Sequence[Measurement]) -> None:
+    """Print the ways to one kind of file: all forms together, then form by form."""
+    measured = [each for each in found if not each.absent]
+    click.echo(f"\n{heading}")
+    click.echo(_row(("份/秒", "份/核秒", "倍数", "内存MB", "每份KB", "每份页数", "份数"), "做法"))
     for each in found:
         if each.absent:
-            click.echo(f"       —       —        —        —  {each.label}（{each.absent}）")
+            click.echo(_row(("—",) * 7, f"{each.label}：没有测，{each.absent}"))
             continue
-        click.echo(
-            f"{each.rate:8.1f} {each.rate / plain[each.output]:6.1f}× {each.memory:8.0f} "
-            f"{each.size / 1024:8.1f}  {each.label}"
-        )
-    click.echo(
-        "倍数：Word 与 docxtpl 原样使用相比，PDF 与 LibreOffice（没有时 WeasyPrint 原样使用）相比。"
-    )
+        cells = (
+            f"{each.rate:.1f}", f"{each.core_rate:.1f}", f"{each.rate / measured[0].rate:.1f}",
+            f"{each.memory:.0f}", f"{each.size / 1024:.1f}", f"{each.pages:.1f}" if each.pages else "—",
+            str(each.papers),
+        )  # fmt: skip
+        click.echo(_row(cells, each.label))
+    if measured:
+        click.echo(_row(tuple(measured[0].rates), "各表单，份/秒"))
+    for each in measured:
+        click.echo(_row([f"{rate:.1f}" for rate in each.rates.values()], each.label))
+
+
+def _row(cells: Sequence[str], last: str) -> str:
+    """Align cells to the right; a Chinese character is two columns wide."""
+    return "".join(" " * (12 - _columns(cell)) + cell for cell in cells) + f"  {last}"
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

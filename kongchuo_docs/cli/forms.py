@@ -192,7 +192,7 @@ def pdf(
                 "ok": report.ok,
                 "pdf": str(report.pdf) if report.pdf else "",
                 "pages": report.pages,
-                **_faults_json(report.faults),
+                **faults_json(report.faults),
             }
         )
     else:
@@ -259,11 +259,12 @@ def _lint_json(report: LintReport) -> dict[str, Any]:
         "ok": report.ok,
         "checked": list(report.checked),
         "annotated": str(report.annotated) if report.annotated else "",
-        **_faults_json(report.faults),
+        **faults_json(report.faults),
     }
 
 
-def _faults_json(faults: Sequence[Fault]) -> dict[str, Any]:
+def faults_json(faults: Sequence[Fault]) -> dict[str, Any]:
+    """Return faults and their number in the shape of the contract."""
     return {
         "findings": [_fault_json(each) for each in faults],
         "counts": counts([each.finding for each in faults]),
@@ -306,5 +307,5 @@ def _new_json(made: NewForm) -> dict[str, Any]:
             }
             for each in made.suggestions
         ],
-        **_faults_json(made.report.faults),
+        **faults_json(made.report.faults),
     }

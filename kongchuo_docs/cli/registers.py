@@ -10,16 +10,19 @@ import click
 
 from kongchuo_docs.cli.chinese import Group
 from kongchuo_docs.cli.common import (
+    finding_json,
     json_option,
     now,
     on_option,
     open_workspace,
+    print_findings,
     print_json,
     workspace_option,
 )
-from kongchuo_docs.errors import ExitCode, NotFoundError
+from kongchuo_docs.errors import ExitCode
 from kongchuo_docs.model import Case, NumberEntry, NumberState
 from kongchuo_docs.numbering import SeriesAudit, format_number
+from kongchuo_docs.pipeline.case_life import CaseLife, case_life
 
 STATES = {NumberState.RESERVED: "已预留", NumberState.ISSUED: "已编号", NumberState.VOID: "作废"}
 HIDDEN = "*"
@@ -83,7 +86,13 @@ def audit(folder: Path, as_json: bool) -> None:
     raise SystemExit(ExitCode.DONE if ok else ExitCode.FINDINGS)
 
 
-@click.group(cls=Group)
+@click.group(
+    cls=Group,
+    commands_at={
+        "new": ("kongchuo_docs.cli.entry:new", "在终端里逐项录入一个新个案，不用采集表"),
+        "edit": ("kongchuo_docs.cli.entry:edit", "在终端里修改一个个案，或补记一次劝返"),
+    },
+)
 def case() -> None:
     """个案。"""
 
@@ -118,35 +127,65 @@ def list_cases(unit: str | None, show_values: bool, folder: Path, as_json: bool)
 @workspace_option
 @json_option
 def show(case_id: str, show_values: bool, folder: Path, as_json: bool) -> None:
-    """一个个案的情况和它的全部文书；姓名默认遮蔽。"""
+    """一个个案的经过：全部状态、劝返、文书和文号，按日期排列；姓名默认遮蔽。"""
     workspace = open_workspace(folder)
-    with workspace.reading() as data:
-        found = data.store.roll().cases.get(case_id)
-        documents = data.store.documents(subject=case_id)
-    if found is None:
-        raise NotFoundError(f"没有个案「{case_id}」", fix="kongchuo case list 列出全部个案编号。")
+    life = case_life(workspace, case_id)
     labels = workspace.library.codes("case_status").labels
-    row = _case_row(found, labels.get(found.status, found.status), show_values)
-    papers = [
-        {
-            "form": each.form_id,
-            "title": each.title,
-            "number": each.number,
-            "version": each.version,
-            "month": each.month,
-            "pages": each.pages,
-        }
-        for each in sorted(documents.values(), key=lambda each: (each.dated, each.key))
-    ]
+    row = _case_row(life.case, labels.get(life.case.status, life.case.status), show_values)
     if as_json:
-        print_json({"case": row, "documents": papers})
+        print_json({"case": row, **_life_json(life)})
         return
+    again = f"，反弹 {life.relapses} 次" if life.relapses else ""
     click.echo(f"{row['case']}  {row['unit']}  {row['name']}  {row['status']}")
-    click.echo(f"无故缺勤自 {row['absent_since']}，劝返 {row['visits']} 次")
-    for paper in papers:
-        click.echo(
-            f"  {paper['month']}  {paper['title']}  {paper['number'] or '草稿'}  {paper['pages']} 页"
-        )
+    click.echo(f"无故缺勤自 {row['absent_since']}，劝返 {row['visits']} 次{again}")
+    for event in life.events:
+        draft = "草稿" if event.kind == "paper" else ""
+        click.echo(f"  {event.date}  {event.what}  {event.number or draft}".rstrip())
+    print_findings(life.findings)
+
+
+@case.command()
+@click.argument("case_id", metavar="个案编号")
+@click.option("--reason", metavar="原因", required=True, help="撤回原因，记入历史")
+@workspace_option
+@on_option
+@json_option
+def withdraw(case_id: str, reason: str, folder: Path, on: dt.date | None, as_json: bool) -> None:
+    """撤回装错的个案：不再出文书、不再计入月报，历史保留；编过文号的要先作废文号。"""
+    from kongchuo_docs.pipeline.withdrawing import withdraw_case
+
+    withdraw_case(open_workspace(folder), case_id, reason, at=now(on))
+    if as_json:
+        print_json({"ok": True, "case": case_id, "reason": reason})
+    else:
+        click.echo(f"已撤回个案 {case_id}（{reason}）。历史保留，改正后可以重新装入。")
+
+
+def _life_json(life: CaseLife) -> dict[str, Any]:
+    return {
+        "documents": [
+            {
+                "form": each.form_id,
+                "title": each.title,
+                "number": each.number,
+                "version": each.version,
+                "month": each.month,
+                "pages": each.pages,
+            }
+            for each in life.documents
+        ],
+        "timeline": [
+            {
+                "date": each.date.isoformat(),
+                "kind": each.kind,
+                "what": each.what,
+                "number": each.number,
+            }
+            for each in life.events
+        ],
+        "relapses": life.relapses,
+        "findings": [finding_json(finding) for finding in life.findings],
+    }
 
 
 def _case_row(item: Case, status: str, show_values: bool) -> dict[str, Any]:

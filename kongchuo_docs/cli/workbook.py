@@ -1,4 +1,4 @@
-"""Commands about the workbook: blank, check, load."""
+"""Commands about the workbook: blank, export, check, load."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from typing import Any, TypeVar
 
 import click
 
+from kongchuo_docs.cli.checked import KINDS, print_report
 from kongchuo_docs.cli.chinese import Command, Group
 from kongchuo_docs.cli.common import (
-    counts,
-    finding_json,
+    Month,
     json_option,
     now,
     on_option,
     open_workspace,
-    print_findings,
     print_json,
     workspace_if_any,
     workspace_option,
 )
-from kongchuo_docs.errors import ExitCode, InputFileError, UsageError
+from kongchuo_docs.errors import InputFileError, UsageError
 from kongchuo_docs.library import Library
-from kongchuo_docs.pipeline.loading import CheckReport, Opening, check_files, load_files
+from kongchuo_docs.pipeline.loading import Opening, check_files, load_files
 
-KINDS = {"unit": "单位", "case": "个案", "enrolment": "入学名单", "report": "月报表头"}
+EXPORTED = {**KINDS, "visit": "劝返"}
 files_argument = click.argument(
     "files",
     metavar="采集表…",
@@ -72,14 +71,47 @@ def blank(target: Path, as_json: bool) -> None:
     """生成一份空白采集表，带下拉选项和填写说明。"""
     from kongchuo_docs.intake import blank_workbook
 
-    if not target.parent.is_dir():
-        raise UsageError(f"没有文件夹 {target.parent}", fix="请先建立文件夹，或换一个地方。")
+    _need_folder(target)
     library = Library()
     blank_workbook(library.workbook(), library.codes, target)
     if as_json:
         print_json({"ok": True, "workbook": str(target)})
     else:
         click.echo(f"空白采集表：{target}。请先看第一张表「填写说明」。")
+
+
+@workbook.command()
+@click.argument("target", metavar="文件.xlsx", type=click.Path(path_type=Path))
+@click.option("--unit", metavar="单位", help="只要一个单位（代码或全称）和它的成员学校")
+@click.option("--month", type=Month(), help="只要一个月的，如 2021-10：当月在辍的个案、通知、月报")
+@workspace_option
+@on_option
+@json_option
+def export(
+    target: Path,
+    unit: str | None,
+    month: str | None,
+    folder: Path,
+    on: dt.date | None,
+    as_json: bool,
+) -> None:
+    """把已装入的台账导出为采集表，改好后可以再装入；含个人信息，只有本人能打开。"""
+    from kongchuo_docs.pipeline.exporting import export_ledger
+
+    _need_folder(target)
+    report = export_ledger(
+        open_workspace(folder), target, on=now(on).date(), unit=unit, month=month
+    )
+    if as_json:
+        rows = {str(kind): count for kind, count in report.rows.items()}
+        told = {"rows": rows, "differing": list(report.differing)}
+        print_json({"ok": True, "workbook": str(target), **told})
+        return
+    parts = [f"{EXPORTED.get(str(kind), str(kind))} {count}" for kind, count in report.rows.items()]
+    click.echo(f"台账：{target}（{'，'.join(parts)}）。含个人信息，用完请删除。")
+    if report.differing:
+        keys = "、".join(report.differing)
+        click.echo(f"提醒：这些记录按现行规则要改正，原样装入会列为错误：{keys}")
 
 
 @click.command(cls=Command)
@@ -95,14 +127,16 @@ def check(
     workspace = workspace_if_any(folder)
     library = workspace.library if workspace else Library()
     report = check_files(
-        library, files, on=now(on).date(), workspace=workspace, opening=_opening(**opening)
+        library, files, on=now(on).date(), workspace=workspace, opening=how_to_open(**opening)
     )
-    _print(report, as_json, loaded=False)
+    print_report(report, as_json, loaded=False)
 
 
 @click.command(cls=Command)
 @files_argument
 @click.option("--all-or-nothing", is_flag=True, help="有一行错误就一行也不装入")
+@click.option("--dry-run", is_flag=True, help="预演：逐个列出会新增、更新哪些栏目，不装入")
+@click.option("--show-values", is_flag=True, help="预演时写出改动前后的内容（含个人信息）")
 @opening_options
 @workspace_option
 @on_option
@@ -110,6 +144,8 @@ def check(
 def load(
     files: tuple[Path, ...],
     all_or_nothing: bool,
+    dry_run: bool,
+    show_values: bool,
     folder: Path,
     on: dt.date | None,
     as_json: bool,
@@ -120,12 +156,18 @@ def load(
         *(open_workspace(folder), files),
         at=now(on),
         all_or_nothing=all_or_nothing,
-        opening=_opening(**opening),
+        dry_run=dry_run,
+        opening=how_to_open(**opening),
     )
-    _print(report, as_json, loaded=True)
+    print_report(report, as_json, loaded=True, show_values=show_values)
 
 
-def _opening(maps: tuple[str, ...], save_map: bool, password_file: Path | None) -> Opening:
+def _need_folder(target: Path) -> None:
+    if not target.parent.is_dir():
+        raise UsageError(f"没有文件夹 {target.parent}", fix="请先建立文件夹，或换一个地方。")
+
+
+def how_to_open(maps: tuple[str, ...], save_map: bool, password_file: Path | None) -> Opening:
     """Return what the options say; the password is asked for only where a file needs one."""
 
     def password(file: str) -> str | None:
@@ -140,47 +182,3 @@ def _opening(maps: tuple[str, ...], save_map: bool, password_file: Path | None) 
         return None
 
     return Opening(maps=maps, save_maps=save_map, password=password)
-
-
-def _print(report: CheckReport, as_json: bool, *, loaded: bool) -> None:
-    """Print findings and what was stored; exit code 1 where a finding is an error."""
-    found = counts(report.findings)
-    stored = report.stored
-    if as_json:
-        print_json(
-            {
-                "ok": report.ok,
-                "findings": [finding_json(finding) for finding in report.findings],
-                "counts": found,
-                "marked": [str(path) for path in report.marked],
-                "stored": {
-                    "new": {str(kind): count for kind, count in stored.new.items()},
-                    "changed": {str(kind): count for kind, count in stored.changed.items()},
-                    "same": {str(kind): count for kind, count in stored.same.items()},
-                    "changed_keys": list(stored.changed_keys),
-                }
-                if stored
-                else None,
-            }
-        )
-    else:
-        print_findings(report.findings)
-        _print_summary(report, found, loaded=loaded)
-    raise SystemExit(ExitCode.DONE if report.ok else ExitCode.FINDINGS)
-
-
-def _print_summary(report: CheckReport, found: dict[str, int], *, loaded: bool) -> None:
-    click.echo(f"共 {found['error']} 个错误、{found['warning']} 个提醒、{found['info']} 条说明。")
-    for path in report.marked:
-        click.echo(f"标注副本：{path}（问题已标在单元格里；请改原件，不要改副本）")
-    if not loaded:
-        return
-    if report.stored is None:
-        click.echo("没有装入任何内容。")
-        return
-    for word, numbers in (("新增", report.stored.new), ("更新", report.stored.changed)):
-        parts = [f"{KINDS.get(str(kind), str(kind))} {count}" for kind, count in numbers.items()]
-        if parts:
-            click.echo(f"{word}：{'，'.join(parts)}")
-    if not report.stored.new and not report.stored.changed:
-        click.echo("与已装入的内容相同，没有变化。")

@@ -2,44 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import column_index_from_string, quote_sheetname
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from kongchuo_docs.errors import InputFileError, RefusedError
-from kongchuo_docs.intake import gate
+from kongchuo_docs.intake import gate, marks
+from kongchuo_docs.intake.fault_list import (
+    COLOURS,
+    HEADINGS,
+    cells,
+    dress,
+    furnish,
+    is_untouched,
+    link,
+    stamp,
+    text_only,
+)
 from kongchuo_docs.intake.findings import MARKED_SHEET
+from kongchuo_docs.intake.ordering import sort_findings
 from kongchuo_docs.intake.saving import save
-from kongchuo_docs.model import Finding, Severity
+from kongchuo_docs.model import Finding
 
-AUTHOR = "控辍文书"
-"""Author of our comments: by it they are known and taken away when a marked copy is marked anew."""
-HEADINGS = ("级别", "代码", "表", "行", "列", "字段", "问题", "怎么改", "位置")
-WIDTHS = (8, 10, 14, 8, 8, 20, 50, 50, 12)
-LEVELS: Mapping[Severity, str] = {
-    Severity.ERROR: "错误",
-    Severity.WARNING: "提醒",
-    Severity.INFO: "说明",
-}
-COLOURS: Mapping[Severity, str] = {
-    Severity.ERROR: "FFFFC7CE",
-    Severity.WARNING: "FFFFEB9C",
-    Severity.INFO: "FFDDEBF7",
-}
+_MARKED = re.compile(r"(.*)\.标注(\d*)")
+_LISTED = re.compile(r"(.*)\.错误清单(\d*)")
 
 
 def marked_path(path: Path) -> Path:
-    """Return the place of the marked copy: ``X.xlsx`` → ``X.标注.xlsx``."""
-    return path.with_name(f"{path.stem}.标注.xlsx")
+    """Return the place of the marked copy: ``X.xlsx`` → ``X.标注.xlsx`` → ``X.标注2.xlsx``."""
+    found = _MARKED.fullmatch(path.stem)
+    name = f"{found[1]}.标注{int(found[2] or 1) + 1}" if found else f"{path.stem}.标注"
+    return path.with_name(f"{name}.xlsx")
+
+
+def free_path(target: Path, next_one: Callable[[Path], Path] = marked_path) -> Path:
+    """Return a place where nothing of the user's is lost: ``target``, or the next free name.
+
+    A copy of ours that somebody saved since is filled on, and is left alone.
+    """
+    while target.exists() and not is_untouched(target):
+        target = next_one(target)
+    return target
+
+
+def next_list(path: Path) -> Path:
+    """Return the next name of a list of faults: ``X.错误清单.xlsx`` → ``X.错误清单2.xlsx``."""
+    found = _LISTED.fullmatch(path.stem)
+    name = f"{found[1]}.错误清单{int(found[2] or 1) + 1}" if found else f"{path.stem}.错误清单"
+    return path.with_name(f"{name}.xlsx")
 
 
 def annotate(path: Path, findings: Iterable[Finding], target: Path) -> None:
@@ -51,7 +68,7 @@ def annotate(path: Path, findings: Iterable[Finding], target: Path) -> None:
         InputFileError: The workbook cannot be read, or the copy cannot be written.
         RefusedError: ``target`` is the workbook itself, or a file that is not ours.
     """
-    if target.exists() and (target.resolve() == path.resolve() or not _is_marked(target)):
+    if target.exists() and (target.resolve() == path.resolve() or not is_marked(target)):
         raise RefusedError(f"{target.name} 不是标注副本，没有覆盖", fix="先移走这个文件或改名")
     gate.check(path)
     try:
@@ -59,39 +76,28 @@ def annotate(path: Path, findings: Iterable[Finding], target: Path) -> None:
     except Exception as error:  # openpyxl raises whatever a foreign file makes it stumble over
         raise InputFileError(f"{path.name}：不能生成标注副本", fix=gate.SAVE_AS_XLSX) from error
     _clear(book)
-    ordered = sort_findings(findings, tuple(book.sheetnames))
-    here = [finding for finding in ordered if finding.source.file in ("", path.name)]
-    for (sheet, _, _), found in groupby(sorted(here, key=_cell), key=_cell):
+    here = [finding for finding in findings if finding.source.file in ("", path.name)]
+    ordered = sort_findings(here, tuple(book.sheetnames))
+    for (sheet, _, _), found in groupby(sorted(ordered, key=_cell), key=_cell):
         if sheet in book.sheetnames:
             _mark(book[sheet], list(found))
     _list(book, ordered)
     save(book, target)
+    stamp(target)
 
 
-def sort_findings(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> list[Finding]:
-    """Return findings with the fatal ones first, then in the order of the workbook."""
-    severities = list(Severity)
-
-    def rank(finding: Finding) -> tuple[int, int, int, int]:
-        source = finding.source
-        tab = sheets.index(source.sheet) if source.sheet in sheets else -1
-        column = column_index_from_string(source.column) if source.column else 0
-        return severities.index(finding.severity), tab, source.row or 0, column
-
-    return sorted(findings, key=rank)
-
-
-def _cell(finding: Finding) -> tuple[str, int, str]:
-    return finding.source.sheet, finding.source.row or 0, finding.source.column
-
-
-def _is_marked(target: Path) -> bool:
+def is_marked(target: Path) -> bool:
+    """Tell whether a workbook begins with our list of faults."""
     try:
         gate.check(target)
         with CalamineWorkbook.from_path(str(target)) as book:
             return book.sheet_names[:1] == [MARKED_SHEET]
     except (InputFileError, CalamineError):
         return False
+
+
+def _cell(finding: Finding) -> tuple[str, int, str]:
+    return finding.source.sheet, finding.source.row or 0, finding.source.column
 
 
 def _clear(book: Workbook) -> None:
@@ -101,9 +107,8 @@ def _clear(book: Workbook) -> None:
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.comment and cell.comment.author == AUTHOR:
-                    cell.comment = None
-                    cell.fill = PatternFill()
+                if cell.comment:
+                    marks.take_away(cell)
 
 
 def _mark(sheet: Worksheet, found: list[Finding]) -> None:
@@ -112,53 +117,24 @@ def _mark(sheet: Worksheet, found: list[Finding]) -> None:
         return
     # A finding on a whole row is shown at its first cell.
     cell = sheet[f"{source.column or 'A'}{source.row}"]
-    if not hasattr(cell, "fill") or type(cell).__name__ == "MergedCell":
-        return
-    texts = [cell.comment.text] if cell.comment else []
-    texts += [
-        ILLEGAL_CHARACTERS_RE.sub("", f"[{item.code}] {item.field} {item.message}。{item.fix}")
-        for item in found
-    ]
-    cell.comment = Comment("\n".join(texts), AUTHOR, width=320, height=60 + 40 * len(texts))
-    severities = [item.severity for item in found]
-    worst = next(severity for severity in Severity if severity in severities)
-    cell.fill = PatternFill("solid", fgColor=COLOURS[worst])
+    if hasattr(cell, "fill") and type(cell).__name__ != "MergedCell":
+        marks.put(cell, found)
 
 
 def _list(book: Workbook, findings: list[Finding]) -> None:
     sheet = book.create_sheet(MARKED_SHEET, 0)
     sheet.append(HEADINGS)
-    for letter, width in zip("ABCDEFGHI", WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-        sheet[f"{letter}1"].font = Font(bold=True)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
     for number, finding in enumerate(findings, start=2):
-        source = finding.source
-        texts = (
-            *(LEVELS[finding.severity], finding.code, source.sheet, source.row, source.column),
-            *(finding.field, finding.message, finding.fix),
-        )
-        for column, value in enumerate(texts, start=1):
-            _write(sheet, number, column, value)
+        for column, value in enumerate(cells(finding), start=1):
+            dress(sheet.cell(number, column, text_only(value)))
         sheet.cell(number, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
-        if source.sheet in book.sheetnames and source.row:
+        if location := link(finding, book.sheetnames):
             cell = sheet.cell(number, len(HEADINGS), "转到")
-            place = f"{source.column or 'A'}{source.row}"
-            location = f"{quote_sheetname(source.sheet)}!{place}"
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
             cell.style = "Hyperlink"
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:I{len(findings) + 1}"
+    furnish(sheet, len(findings))
     book.active = 0
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: str | int | None) -> None:
-    """Write a value as what it is: sheet names and headings are the user's, and may be formulas."""
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell = sheet.cell(row, column, value)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-BLOCK = 500
+BLOCK = 2000
 """Rows sent at once."""
 
 
@@ -67,8 +67,11 @@ def read(content: bytes, also: frozenset[str]) -> Iterator[tuple[Any, ...]]:
         ]
         yield "sheets", told
         kinds = [meta.typ for meta in book.sheets_metadata]
-        for place, (name, visible) in enumerate(told):
-            if kinds[place] == SheetTypeEnum.WorkSheet and (visible or name in also):
+        wanted = [place for place, kind in enumerate(kinds) if kind == SheetTypeEnum.WorkSheet]
+        # Those that are asked for tell how to understand the others.
+        for place in sorted(wanted, key=lambda place: told[place][0] not in also):
+            name, visible = told[place]
+            if visible or name in also:
                 yield from _sheet(book.get_sheet_by_index(place), place)
 
 
@@ -81,14 +84,17 @@ def _sheet(sheet: Any, place: int) -> Iterator[tuple[Any, ...]]:
     # iter_rows keeps the empty rows at the start, and drops the empty columns.
     empty = [""] * (sheet.start[1] if sheet.start else 0)
     block: list[tuple[int, list[Any]]] = []
+    seen: dict[str, str] = {}
     for number, row in enumerate(sheet.iter_rows(), start=1):
         while row and row[-1] == "":
             row.pop()
         if row:
-            block.append((number, empty + row))
+            # Most texts stand in many cells; pickle sends the same object once.
+            same = [seen.setdefault(cell, cell) if type(cell) is str else cell for cell in row]
+            block.append((number, empty + same))
         if len(block) == BLOCK:
             yield "rows", block
-            block = []
+            block, seen = [], {}
     yield "rows", block
 
 

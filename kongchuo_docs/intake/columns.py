@@ -13,6 +13,7 @@ from kongchuo_docs.intake.vocabulary import CLOSE, Several, Unused, Vocabulary
 from kongchuo_docs.model import Column, Finding, Implied, Severity, Unclear
 
 NOT_READ = "，这张表没有读取"
+NOT_STORED = "，这张表的各行只检查、不装入"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class ColumnReport:
         return meant
 
     def _missing(self, column: Column, place: int | None) -> Finding:
-        text = f"缺少必填列「{column.heading}」{NOT_READ}"
+        text = f"缺少必填列「{column.heading}」{NOT_STORED}"
         if place is None:
             several = next(self._several(column), None)
             fix = (

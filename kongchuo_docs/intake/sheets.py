@@ -14,7 +14,7 @@ ENOUGH = 0.4
 """A sheet of an unknown name is taken for one of ours if it has this part of the required columns;
 an address list that happens to have 姓名 and 性别 is not."""
 FEWEST = 3
-"""And at least so many of them."""
+"""And at least so many of them, or all where there are less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def fits(
         told |= {implied.path for implied in header.implied.values()}
         required = {column.path for column in vocabulary.layout.columns if column.required}
         hits = len(told & required)
-        if hits >= max(FEWEST, ENOUGH * len(required)):
+        if hits >= max(min(FEWEST, len(required)), ENOUGH * len(required)):
             scores.append((2 * len(told) - len(required - told), kind, header))
     scores.sort(key=lambda score: -score[0])
     if not scores or (len(scores) > 1 and scores[0][0] == scores[1][0]):

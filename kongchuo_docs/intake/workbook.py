@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kongchuo_docs.intake import versions
 from kongchuo_docs.intake.columns import ColumnReport
 from kongchuo_docs.intake.findings import META_SHEET, OWN_SHEETS, note
 from kongchuo_docs.intake.headings import Header, find_header
@@ -53,7 +54,7 @@ def read_workbook(
 
     Values are the cells as stored: nothing is interpreted. A cell that shows no value (#N/A, a
     formula that was never calculated) is a finding, and a :class:`CellError` among the values, so
-    that its row is refused.
+    that its row is refused. So is each field whose required column is missing.
 
     Args:
         path: .xlsx, .xls, .et, .ods, .csv, .yaml or .json.
@@ -67,9 +68,7 @@ def read_workbook(
     Raises:
         InputFileError: The file is no workbook that can be read (see :func:`gate.check`).
     """
-    vocabularies = {
-        sheet.kind: Vocabulary(sheet, layout.wording, given or {}) for sheet in layout.sheets
-    }
+    vocabularies = versions.vocabularies(layout, given or {})
     reader = _Reader(file=path.name, layout=layout, vocabularies=vocabularies)
     reader.read(_open(path, reader, password), given or {})
     rows = [row for sheet in layout.sheets for row in reader.rows[sheet.kind]]
@@ -117,7 +116,7 @@ class _Reader:
         self._hidden(plan)
         for table in tables.contents:
             if table.name == META_SHEET:
-                self._version(table)
+                self._version(table, given)
             elif table.name not in OWN_SHEETS:
                 self._table(table, plan)
         for sheet in self.layout.sheets:
@@ -138,7 +137,8 @@ class _Reader:
             names = "、".join(sheet.name for sheet in self.layout.sheets)
             fix = f"用空白采集表填写；工作表名称应为：{names}"
             kept = [item for item in found if item.severity is Severity.ERROR]
-            yield from kept or [note("KC-I01", self.file, "没有一张工作表是采集表里的", fix)]
+            what = "采集表" if len(self.layout.sheets) > 1 else self.layout.title
+            yield from kept or [note("KC-I01", self.file, f"没有一张工作表是{what}里的", fix)]
             return
         yield from found
         if not any_rows and not any(item.severity is Severity.ERROR for item in found):
@@ -154,13 +154,11 @@ class _Reader:
             severity = Severity.WARNING if known else Severity.INFO
             self._say("KC-I09", text, fix if known else "", severity=severity, sheet=name)
 
-    def _version(self, table: Table) -> None:
-        told = {cells[0]: cells[1] for _, cells in table.rows if len(cells) >= 2}
-        version = told.get("layout_version")
-        if version not in (None, self.layout.version):
-            text = f"采集表的版本是 {version}，现行版本是 {self.layout.version}"
-            fix = "重新生成空白采集表，把数据复制过去"
-            self._say("KC-I11", text, fix, severity=Severity.WARNING)
+    def _version(self, table: Table, given: Mapping[str, str]) -> None:
+        """Understand what follows as the version of the file meant it; the child sends it first."""
+        version = versions.stated(table)
+        self.vocabularies = versions.vocabularies(self.layout, given, version)
+        self.on_sheets += versions.findings(self.layout, version, self.file)
 
     def _table(self, table: Table, plan: Assignment) -> None:
         if table.name in plan.hidden:
@@ -188,7 +186,7 @@ class _Reader:
             return
         kind, header = found
         named = [name for name, each in plan.named.items() if each is kind]
-        if named:
+        if named and kind is not RecordKind.ROSTER:  # of a list each class may have its sheet
             self._double(table.name, kind, named[0])
             return
         text = f"工作表「{table.name}」的列名是「{self.layout.sheet(kind).name}」的，照此读取"
@@ -210,10 +208,15 @@ class _Reader:
         )
         found = list(report.findings())
         self.on_columns += found
-        if any(item.severity is Severity.ERROR for item in found):
+        errors = [item for item in found if item.severity is Severity.ERROR]
+        if any(item.code != "KC-I04" for item in errors):
             return
+        # Rows of a sheet that lacks a column are read to be checked; nothing can be made of them.
+        headings = {item.field for item in errors}
+        columns = self.layout.sheet(kind).columns
+        absent = tuple(column.path for column in columns if column.heading in headings)
         rows = RecordRows(table=table, header=header, wording=wording)
-        records = _Records(file=self.file, table=table, header=header, kind=kind)
+        records = _Records(file=self.file, table=table, header=header, kind=kind, absent=absent)
         for number, cells in rows:
             record = records.record(number, cells)
             self.rows[kind].append(record)
@@ -254,6 +257,8 @@ class _Records:
     table: Table
     header: Header
     kind: RecordKind
+    absent: Sequence[str] = ()
+    """Fields that every record needs and the sheet has no column for."""
     paths: Mapping[int, str] = field(init=False)
     letters: Mapping[str, str] = field(init=False)
 
@@ -272,6 +277,8 @@ class _Records:
         for implied in self.header.implied.values():
             if implied.path in values:
                 values = {**implied.sets, **values}
+        for path in self.absent:
+            values[path] = CellError("KC-I04", "缺少这一列")
         return RawRecord(
             kind=self.kind,
             values=values,
@@ -282,7 +289,7 @@ class _Records:
     def errors(self, record: RawRecord) -> Iterator[Finding]:
         """Yield the cells of a row that hold no value."""
         for path, value in record.values.items():
-            if isinstance(value, CellError):
+            if isinstance(value, CellError) and path in self.letters:
                 place = next(place for place, each in self.paths.items() if each == path)
                 where: dict[str, Any] = {
                     "sheet": self.table.name,

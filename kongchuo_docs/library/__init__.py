@@ -8,20 +8,18 @@ only this package reads YAML. A file is read strictly: an unknown, missing or re
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from kongchuo_docs.errors import NotFoundError, RefusedError
-from kongchuo_docs.library.files import (
-    Jurisdiction,
-    code_list,
-    county,
-    jurisdiction,
-    law_blocks,
-)
+from kongchuo_docs.errors import NotFoundError
+from kongchuo_docs.library.counties import Jurisdiction, check_keys, county, jurisdiction
+from kongchuo_docs.library.files import code_list, in_order, law_blocks
+from kongchuo_docs.library.forms import BrokenForm, FormShelf, read_forms
+from kongchuo_docs.library.questions import CountyQuestion, QuestionList, county_text
 from kongchuo_docs.library.reading import broken, read, read_yaml
 from kongchuo_docs.library.unfinished import TO_DO, still_open
 from kongchuo_docs.model import (
@@ -35,7 +33,16 @@ from kongchuo_docs.model import (
 )
 from kongchuo_docs.model.wording import CitationBook, VerbBook, WordingBook
 
-__all__ = ["TO_DO", "Library", "read_yaml", "shipped_root", "still_open"]
+__all__ = [
+    "TO_DO",
+    "BrokenForm",
+    "CountyQuestion",
+    "Library",
+    "county_text",
+    "read_yaml",
+    "shipped_root",
+    "still_open",
+]
 
 T = TypeVar("T")
 
@@ -62,28 +69,32 @@ class Library:
     """A workspace's own form folders; a form of the same id replaces the shipped one."""
     package: Path = _PACKAGE
     """Holds ``law/`` and ``jurisdictions/``."""
+    extra_counties: Path | None = None
+    """A workspace's own jurisdictions; a file of the same id replaces the shipped one."""
 
     def forms(self) -> Mapping[str, Form]:
-        """Return all finished forms by id, in reading order."""
-        return self._forms
+        """Return all finished forms by id, in reading order.
+
+        One that is asked for by ``[…]`` and is not there tells why, as :meth:`form` does.
+        """
+        return self._shelf.finished
 
     def form(self, form_id: str) -> Form:
         """Return one form.
 
         Raises:
             RefusedError: An office has begun the form and not finished it.
+            InputFileError: The form folder of a workspace cannot be read.
         """
-        if form_id not in self._forms and form_id in self.begun_forms():
-            keys = "、".join(still_open(self.begun_forms()[form_id]))
-            raise RefusedError(
-                f"表单 {form_id} 还没填完：{keys}",
-                fix=f"请在 form_templates/{form_id}/form.yaml 里填写这几项，再运行 kongchuo form lint。",
-            )
-        return _pick(self._forms, form_id, "文书")
+        return self.forms()[form_id]
 
     def begun_forms(self) -> Mapping[str, Form]:
         """Return the forms that still say 待填写 somewhere: they are never issued."""
-        return self._all_forms[1]
+        return self._shelf.begun
+
+    def broken_forms(self) -> Mapping[str, BrokenForm]:
+        """Return the form folders of the workspace that cannot be read: they issue nothing."""
+        return self._shelf.broken
 
     def sample(self, form_id: str) -> Facts:
         """Return the invented facts of a form's 样张 (``sample.yaml``)."""
@@ -105,12 +116,19 @@ class Library:
         """
         versions = _pick(self._laws, key, "条文")
         for block in versions:
-            if block.valid_from <= on and (block.valid_to is None or on <= block.valid_to):
+            if block.in_force(on):
                 return block
         raise NotFoundError(
-            f"条文“{key}”没有收录 {on} 施行的文本，最早的自 {versions[0].valid_from} 起施行",
+            f"条文“{key}”没有收录 {on} 施行的文本，最早的自 {versions[0].valid_from} 起施行"
+            f"{self._stood(versions[0].law, on)}",
             fix="文书日期填错的，改日期；没有填错的，改引当时施行的条文。",
         )
+
+    def _stood(self, law: str, on: dt.date) -> str:
+        """Say which text of a law was in force on a day, where its history is known."""
+        outlines = self._wording.citations.laws
+        version = next((each.version(on) for each in outlines if each.law == law), None)
+        return f"；{on} 施行的是{version.name}的文本" if version else ""
 
     def county_ids(self) -> tuple[str, ...]:
         """Return the ids of all counties: the jurisdictions that no other one extends."""
@@ -119,6 +137,14 @@ class Library:
     def county(self, county_id: str) -> County:
         """Return a county with everything it inherits from city, province and nation."""
         return _pick(self._counties, county_id, "县（市、区）")
+
+    def jurisdictions(self) -> Mapping[str, str]:
+        """Return the names of all jurisdictions, the nation first, by id: what a county can extend."""
+        return {name: file.name for name, file in self._jurisdictions.items()}
+
+    def county_questions(self) -> tuple[CountyQuestion, ...]:
+        """Return what must be asked in a county that has no file yet."""
+        return read(self.root / "schemas" / "county" / "questions.yaml", QuestionList).questions
 
     def workbook(self) -> WorkbookLayout:
         """Return sheets and columns of the intake workbook."""
@@ -132,24 +158,9 @@ class Library:
         """Return who may say what, and what is known of the laws that papers cite."""
         return self._wording
 
-    @property
-    def _forms(self) -> Mapping[str, Form]:
-        return self._all_forms[0]
-
     @cached_property
-    def _all_forms(self) -> tuple[Mapping[str, Form], Mapping[str, Form]]:
-        """The finished forms, and those that are only begun."""
-        found: dict[str, Form] = {}
-        begun: dict[str, Form] = {}
-        homes = [self.root / "form_templates", *filter(None, [self.extra_forms])]
-        for home in homes:
-            for path in sorted(home.glob("*/form.yaml")):
-                form = replace(read(path, Form), folder=path.parent)
-                if form.form_id != path.parent.name:
-                    raise broken(path, f"form_id 应与文件夹同名：{path.parent.name}")
-                (begun if still_open(form) else found)[form.form_id] = form
-        ordered = sorted(found.values(), key=lambda form: (form.order, form.form_id))
-        return {form.form_id: form for form in ordered}, begun
+    def _shelf(self) -> FormShelf:
+        return read_forms(self.root / "form_templates", self.extra_forms)
 
     @cached_property
     def _code_lists(self) -> Mapping[str, CodeList]:
@@ -161,14 +172,31 @@ class Library:
         blocks: dict[str, tuple[LawBlock, ...]] = {}
         for path in _yaml_files(self.package / "law"):
             for block in law_blocks(path):
-                versions = (*blocks.get(block.key, ()), block)
-                blocks[block.key] = tuple(sorted(versions, key=lambda each: each.valid_from))
+                blocks[block.key] = in_order((*blocks.get(block.key, ()), block), path)
         return blocks
 
     @cached_property
-    def _counties(self) -> Mapping[str, County]:
+    def _jurisdictions(self) -> Mapping[str, Jurisdiction]:
+        """All files of jurisdictions, the nation first; only keys that something reads."""
         paths = _yaml_files(self.package / "jurisdictions")
-        files: dict[str, Jurisdiction] = {path.stem: jurisdiction(path) for path in paths}
+        if self.extra_counties is not None:
+            paths += sorted(self.extra_counties.glob("*.yaml"))
+        places = {path.stem: path for path in paths}
+        files = {name: jurisdiction(path) for name, path in places.items()}
+        nation = next((file for file in files.values() if not file.extends), None)
+        if nation is None:
+            raise broken(paths[0], "没有全国一级的文件（不写 extends 的）")
+        for name, file in files.items():
+            check_keys(places[name], file, nation, self._form_ids)
+        return dict(sorted(files.items(), key=lambda item: bool(item[1].extends)))
+
+    @property
+    def _form_ids(self) -> frozenset[str]:
+        return frozenset((*self.forms(), *self.begun_forms(), *self.broken_forms()))
+
+    @cached_property
+    def _counties(self) -> Mapping[str, County]:
+        files = self._jurisdictions
         parents = {file.extends for file in files.values()}
         # Provinces too are put together, so that a broken chain shows wherever it begins.
         whole = {name: county(name, files) for name in files}
@@ -191,11 +219,24 @@ class Library:
     def _wording(self) -> WordingBook:
         folder = self.root / "schemas" / "wording"
         texts = {"".join(line.split()) for block in self.laws() for line in block.text.split("\n")}
+        verbs = read(folder / "verbs.yaml", VerbBook)
+        citations = read(folder / "citations.yaml", CitationBook)
         return WordingBook(
-            verbs=read(folder / "verbs.yaml", VerbBook),
-            citations=read(folder / "citations.yaml", CitationBook),
+            verbs=verbs,
+            citations=citations,
             quotations=tuple(sorted(texts, key=len, reverse=True)),
+            laws=self.laws(),
+            triggers=_triggers(verbs, citations),
         )
+
+
+def _triggers(verbs: VerbBook, citations: CitationBook) -> str:
+    """Return a pattern that finds every word at which the rules of wording begin."""
+    words = {word for verb in (*verbs.verbs, *verbs.charges) for word in verb.words}
+    # Marks inside a phrase are left out when it is compared: its longest piece is enough to find it.
+    pieces = (re.findall(r"\w+", phrase) for each in citations.stale for phrase in each.phrases)
+    words |= {max(found, key=len) for found in pieces}
+    return "|".join(("[条款“「]", *map(re.escape, sorted(words))))
 
 
 def _yaml_files(folder: Path) -> list[Path]:

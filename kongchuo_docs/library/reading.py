@@ -93,7 +93,9 @@ def read(path: Path, kind: type[T]) -> T:
         return _converter().structure(values, kind)
     except cattrs.BaseValidationError as error:
         problems = cattrs.transform_error(error, path="", format_exception=_complaint)
-        raise broken(path, "；".join(text.replace(" @ .", " @ ") for text in problems)) from error
+        # A fault of the file as a whole has an empty place.
+        texts = (text.replace(" @ .", " @ ").removesuffix(" @ ") for text in problems)
+        raise broken(path, "；".join(texts)) from error
 
 
 def _complaint(error: BaseException, kind: type | None) -> str:

@@ -29,6 +29,7 @@ from kongchuo_docs.model.intake import (
     CellError,
     CellValue,
     Column,
+    EarlierVersion,
     HeadingGroup,
     Implied,
     RawRecord,
@@ -65,6 +66,7 @@ from kongchuo_docs.model.reference import (
     SignatureRole,
     Subject,
 )
+from kongchuo_docs.model.rosters import RosterEntry
 
 __all__ = [
     "Absence",
@@ -80,6 +82,7 @@ __all__ = [
     "Document",
     "DocumentNumber",
     "DocumentState",
+    "EarlierVersion",
     "Enrolment",
     "Facts",
     "Finding",
@@ -102,6 +105,7 @@ __all__ = [
     "RecordKind",
     "RenderedFile",
     "Roll",
+    "RosterEntry",
     "Severity",
     "SheetLayout",
     "SheetWording",

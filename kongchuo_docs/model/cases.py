@@ -191,6 +191,8 @@ class Case:
     """控辍保学措施, as the monthly report prints it."""
     visits: tuple[Visit, ...] = ()
     """In order of ``round``."""
+    withdrawn: str = ""
+    """Why the case was taken back; such a case is in the history only, never in a roll."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,18 @@ class SheetWording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierVersion:
+    """An older version of the intake workbook, as far as it differs from the present one."""
+
+    version: str
+    headings: Mapping[RecordKind, Mapping[str, str]] = field(default_factory=dict)
+    """By sheet: a heading of then to the field path of now, or to nothing where it is not asked any
+    more. Headings that are the same, or aliases of today's, need no mention."""
+    news: str = ""
+    """What the present version asks beyond it, in Chinese; empty = nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkbookLayout:
     """The intake workbook: version and sheets, in the order of the tabs."""
 
@@ -145,6 +157,8 @@ class WorkbookLayout:
     title: str
     sheets: tuple[SheetLayout, ...]
     wording: SheetWording = SheetWording()
+    earlier: tuple[EarlierVersion, ...] = ()
+    """Versions that are still read as what they meant."""
 
     def sheet(self, kind: RecordKind) -> SheetLayout:
         """Return the sheet that tells about ``kind``."""

@@ -29,6 +29,9 @@ class Parameter:
     file: str = ""
     """Id of the jurisdiction that holds it: the county's own or one that it inherits from."""
 
+    is_open: bool = False
+    """True where the county's file asks for the value and nobody has answered: drafts only."""
+
     @property
     def checked(self) -> bool:
         """Tell whether somebody checked the value against its source."""
@@ -77,6 +80,12 @@ class LawBlock:
     checked_on: dt.date | None = None
     chapeau: str = ""
     """Opening words of the article that an item depends on, ending in ：, where ``text`` is one item."""
+    confidence: str = ""
+    """How sure the wording is: ``A`` two copies agree, ``B`` one good copy, ``C`` one poor copy."""
+
+    def in_force(self, on: dt.date) -> bool:
+        """Tell whether these were the words of the law on the day ``on``, both ends inclusive."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

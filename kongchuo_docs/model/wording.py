@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kongchuo_docs.model.reference import LawBlock
+
 ISSUERS = ("school", "village", "township", "county")
 """Who may issue a paper. A 中心校 speaks as a school."""
 
@@ -42,12 +44,30 @@ class VerbBook:
     objects: tuple[str, ...]
     """Words after which an organ is spoken to and does not act."""
     negations: tuple[str, ...]
+    bystanders: tuple[str, ...] = ()
+    """Names that hold an organ's name and are none: 中等职业学校 is not the school of the paper."""
+    turns: tuple[str, ...] = ()
+    """Words that turn a denial into a condition: 不再返校就罚款."""
     verbs: tuple[Verb, ...]
+    charges: tuple[Verb, ...] = ()
+    """What no paper may ask a sum of money as, but from those whom the law names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawVersion:
+    """A text of a law between two amendments."""
+
+    name: str
+    """2015年4月24日第一次修正."""
+    since: dt.date
+    """First day in force."""
+    known: bool = False
+    """Whether the wording of that time was compared with what the law table holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawOutline:
-    """How long a law is."""
+    """How long a law is, and which texts it has had."""
 
     law: str
     names: tuple[str, ...]
@@ -57,6 +77,15 @@ class LawOutline:
     """First day of the present numbering."""
     paragraphs: Mapping[str, int] = field(default_factory=dict)
     """Number of 款 by article; only articles that were looked up."""
+    items: Mapping[str, int] = field(default_factory=dict)
+    """Number of 项 by article; only articles that were looked up."""
+    versions: tuple[LawVersion, ...] = ()
+    """Oldest first; empty = the history was not looked up."""
+
+    def version(self, on: dt.date) -> LawVersion | None:
+        """Return the text that was in force on the day ``on``, or None where that is not known."""
+        begun = [each for each in self.versions if each.since <= on]
+        return begun[-1] if begun else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,3 +134,7 @@ class WordingBook:
     quotations: tuple[str, ...]
     """Exact words of all statute blocks, line by line and without blanks, the longest first: quoting
     the law is no act of the issuer."""
+    laws: tuple[LawBlock, ...] = ()
+    """Every version of every statute block, for quotations."""
+    triggers: str = ""
+    """Pattern of all that can be wrong in a text without blanks; a text without a match is good."""

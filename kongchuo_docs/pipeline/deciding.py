@@ -11,6 +11,7 @@ from kongchuo_docs.model import (
     Document,
     DocumentNumber,
     DocumentState,
+    Facts,
     Finding,
     PlannedDocument,
     Severity,
@@ -18,6 +19,7 @@ from kongchuo_docs.model import (
 )
 from kongchuo_docs.numbering import format_number
 from kongchuo_docs.pipeline.desk import Desk, Paper
+from kongchuo_docs.pipeline.worded import PaperWording
 from kongchuo_docs.rendering.characters import UNPRINTABLE_FIX
 
 UNPRINTABLE = "KC-P10"
@@ -61,9 +63,11 @@ def decide(desk: Desk, planned: Sequence[PlannedDocument]) -> Decided:
 
     for each in planned:
         tell(each, (*desk.check(each), *_unready(desk, each), *_unchecked(desk, each)))
+    wording = PaperWording(desk.workspace.library, desk.workspace.county.county_id)
     for each in planned:
         if each.key not in blocked:
-            tell(each, _unprintable(desk, each))
+            facts = desk.paper(each, None, 1).facts
+            tell(each, (*_unprintable(desk, each, facts), *wording.findings(each, facts)))
     numbers = _forecast(desk, [each for each in planned if each.key not in blocked])
     for each in planned:
         tell(each, _other_year(desk, each, numbers.get(each.key)))
@@ -156,9 +160,8 @@ def _other_year(
     return (_error("KC-P07", message, fix),)
 
 
-def _unprintable(desk: Desk, planned: PlannedDocument) -> list[Finding]:
+def _unprintable(desk: Desk, planned: PlannedDocument, facts: Facts) -> list[Finding]:
     """Tell which fields hold characters that no font has; said once for all papers of a case."""
-    facts = desk.paper(planned, None, 1).facts.values
     return [
         Finding(
             code=UNPRINTABLE,
@@ -167,7 +170,7 @@ def _unprintable(desk: Desk, planned: PlannedDocument) -> list[Finding]:
             message=f"{planned.subject_id} 的文书印不出：{each.said}在全部字体里都找不到，会印成方框",
             fix=UNPRINTABLE_FIX,
         )
-        for each in desk.characters.unprintable(facts)
+        for each in desk.characters.unprintable(facts.values)
     ]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from kongchuo_docs.errors import InputFileError, UsageError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import (
     Case,
+    County,
     Finding,
     RawRecord,
     Record,
@@ -22,13 +24,18 @@ from kongchuo_docs.model import (
     Visit,
     has_error,
 )
-from kongchuo_docs.store import LoadSummary
+from kongchuo_docs.pipeline.changes import Change, changes
+from kongchuo_docs.pipeline.marking import Marked, mark_files
+from kongchuo_docs.store import LoadSummary, joined_visits
 from kongchuo_docs.workspace import Workspace
 
-UNREAD = frozenset({"KC-I03", "KC-I04", "KC-I06"})
+UNREAD = frozenset({"KC-I03", "KC-I06"})
 """Findings for which a whole sheet is not read."""
-ECHOES: Mapping[str, RecordKind] = {"KC-S62": RecordKind.UNIT, "KC-S64": RecordKind.CASE}
-"""Findings that say "there is no such ...", and the sheet that would tell of it."""
+NO_COLUMN = "KC-I04"
+"""A column that every row needs is missing: told once, not in every row."""
+GAP = "KC-R06"
+NO_COUNTY = County(county_id="", name="", chain=(), values={})
+"""Stands for a county where there is no workspace: then only law and logic are judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +57,11 @@ class CheckReport:
     records: tuple[Record, ...]
     """Rows without error."""
     findings: tuple[Finding, ...]
-    marked: tuple[Path, ...] = ()
-    """Copies of the user's workbooks with the faults marked."""
+    """The fatal ones first."""
+    marked: tuple[Marked, ...] = ()
+    """Copies of the user's workbooks with the faults marked, or lists where none can be made."""
+    changes: tuple[Change, ...] | None = None
+    """What storing would change; None where that was not asked for."""
     stored: LoadSummary | None = None
     """What was stored; None where nothing was to be stored."""
 
@@ -85,21 +95,36 @@ def check_files(
     """
     rows, findings = _read(library, files, workspace, opening or Opening())
     known = _known(workspace)
-    records, found = schema.load_rows(rows, library.codes, library.workbook(), known)
-    # Of a cell without a value intake has said what is wrong; the schema only sees no text.
-    told = {(each.source, each.field) for each in findings}
-    heard = {row.kind for row in rows}
+    unheard = frozenset[RecordKind]()
     if any(each.code in UNREAD for each in findings):
-        # Of a sheet that was not read nothing can be found: that was said once, of its columns.
-        found = tuple(
-            each for each in found if each.code not in ECHOES or ECHOES[each.code] in heard
-        )
-    findings.extend(each for each in found if (each.source, each.field) not in told)
+        # What refers to a sheet that was not read cannot be judged.
+        unheard = frozenset(RecordKind) - {row.kind for row in rows}
+    layout = library.workbook()
+    records, found = schema.load_rows(rows, library.codes, layout, known, on=on, unheard=unheard)
+    findings.extend(_without_echoes(found, findings))
+    records, found = _keep_lawful(records, rows, known, library, workspace, on)
+    findings.extend(found)
     if workspace is not None:
-        records, found = _keep_lawful(records, rows, known, workspace, on)
+        records, found = _keep_standing(records, rows, workspace)
         findings.extend(found)
-    marked = _mark(files, findings) if mark else ()
+    findings = intake.sort_findings(findings, [sheet.name for sheet in layout.sheets])
+    marked = mark_files(files, findings, rows) if mark else ()
     return CheckReport(records=tuple(records), findings=tuple(findings), marked=marked)
+
+
+def _without_echoes(found: Sequence[Finding], told: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings but for those of cells of which intake has said what is wrong.
+
+    The schema only sees that such a cell is no text.
+    """
+    cells = {(each.source, each.field) for each in told}
+    columns = {
+        (each.source.file, each.source.sheet, each.field) for each in told if each.code == NO_COLUMN
+    }
+    for each in found:
+        column = (each.source.file, each.source.sheet, each.field)
+        if (each.source, each.field) not in cells and column not in columns:
+            yield each
 
 
 def load_files(
@@ -108,8 +133,10 @@ def load_files(
     *,
     at: dt.datetime,
     all_or_nothing: bool = False,
+    dry_run: bool = False,
     mark: bool = True,
     opening: Opening | None = None,
+    source: str = "",
 ) -> CheckReport:
     """Check workbooks and store their good rows.
 
@@ -118,8 +145,10 @@ def load_files(
         files: Workbooks.
         at: Time for the history.
         all_or_nothing: Store nothing at all if any row has an error.
+        dry_run: Only tell what storing would change.
         mark: Whether to write the marked copies.
         opening: What the user says of the files.
+        source: What the history says instead of the names of the files.
 
     Raises:
         UsageError: As :func:`check_files`.
@@ -131,10 +160,15 @@ def load_files(
         mark=mark,
         opening=opening,
     )
+    if dry_run:
+        with workspace.reading() as data:
+            kept = () if all_or_nothing and not report.ok else report.records
+            return replace(report, changes=changes(data.store, kept, workspace.library))
     if (all_or_nothing and not report.ok) or not report.records:
         return report
     with workspace.begin() as data:
-        stored = data.store.put(report.records, at=at, file="、".join(file.name for file in files))
+        names = source or "、".join(file.name for file in files)
+        stored = data.store.put(report.records, at=at, file=names)
     return replace(report, stored=stored)
 
 
@@ -159,7 +193,7 @@ def _read(
         try:
             read, found = intake.read_workbook(file, layout, given=given, password=opening.password)
         except InputFileError as error:
-            findings.append(_unreadable(file, error))
+            findings.append(unreadable(file, error))
         else:
             rows.extend(read)
             findings.extend(found)
@@ -177,34 +211,101 @@ def _keep_lawful(
     records: Sequence[Record],
     rows: Sequence[RawRecord],
     known: Roll | None,
-    workspace: Workspace,
+    library: Library,
+    workspace: Workspace | None,
     on: dt.date,
 ) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
     """Hold the cases with their visits against law, county and logic; keep those without error."""
+    county = workspace.county if workspace else NO_COUNTY
     visits: dict[str, list[Visit]] = {}
     for record in records:
         if isinstance(record, Visit):
             visits.setdefault(record.case_id, []).append(record)
     given = {record.case_id: record for record in records if isinstance(record, Case)}
     stored = known.cases if known else {}
-    cells = _cells(rows, workspace.library)
+    cells = _cells(rows, library)
+    missing = _refused_visits(rows, records)
     findings: list[Finding] = []
     refused = set()
     for case_id in dict.fromkeys((*given, *visits)):
         case = given.get(case_id) or stored[case_id]
         if case_id in visits:
-            ordered = tuple(sorted(visits[case_id], key=lambda visit: visit.round))
-            case = replace(case, visits=ordered)
+            before = stored[case_id].visits if case_id in stored else ()
+            case = replace(case, visits=joined_visits(before, visits[case_id]))
         mine = cells.get(case_id, {"": Source()})
         found = [
             replace(finding, source=mine.get(finding.field, mine[""]))
-            for finding in rules.check_case(case, workspace.county, on)
+            for finding in rules.check_case(case, county, on)
         ]
+        if case_id in missing:
+            # The gap is where a row was refused, of which the fault was told.
+            refused.add(case_id)
+            found = [finding for finding in found if finding.code != GAP]
+            found.append(_waits(case_id, mine[""]))
         findings.extend(found)
         if has_error(tuple(found)):
             refused.add(case_id)
     kept = tuple(each for each in records if getattr(each, "case_id", None) not in refused)
     return kept, tuple(findings)
+
+
+def _refused_visits(rows: Sequence[RawRecord], records: Sequence[Record]) -> frozenset[str]:
+    """Return the cases of which some but not all visits were accepted."""
+    kept = Counter(record.case_id for record in records if isinstance(record, Visit))
+    told = Counter(_case_id(row) for row in rows if row.kind is RecordKind.VISIT)
+    return frozenset(case_id for case_id, count in kept.items() if told[case_id] > count)
+
+
+def _waits(case_id: str, source: Source) -> Finding:
+    return Finding(
+        code="KC-S68",
+        severity=Severity.INFO,
+        message=f"个案 {case_id} 有一次劝返没有接受，个案和它的其他劝返都先不装入",
+        fix="改正那一次劝返后一起装入",
+        source=source,
+    )
+
+
+def _keep_standing(
+    records: Sequence[Record], rows: Sequence[RawRecord], workspace: Workspace
+) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
+    """Leave out cases that were taken back and stand in the file just as they were then."""
+    with workspace.reading() as data:
+        withdrawn = data.store.withdrawn()
+    findings: list[Finding] = []
+    refused = set()
+    places = {
+        _case_id(row): row.places.get("case_id", row.source)
+        for row in rows
+        if row.kind is RecordKind.CASE
+    }
+    for record in records:
+        old = withdrawn.get(record.case_id) if isinstance(record, Case) else None
+        if old is None or not isinstance(record, Case):
+            continue
+        same = replace(old, withdrawn="", visits=()) == replace(record, visits=())
+        findings.append(_withdrawn(old.case_id, same, places.get(old.case_id, Source())))
+        refused |= {old.case_id} if same else set()
+    kept = tuple(each for each in records if getattr(each, "case_id", None) not in refused)
+    return kept, tuple(findings)
+
+
+def _withdrawn(case_id: str, same: bool, source: Source) -> Finding:
+    text = f"个案 {case_id} 已经撤回，这一行还是撤回时的内容" if same else ""
+    return Finding(
+        code="KC-S77",
+        severity=Severity.ERROR if same else Severity.WARNING,
+        message=text or f"个案 {case_id} 曾经撤回，内容已改，将重新装入",
+        fix="从采集表里删去这一行；要重新登记的，改正内容后再装入"
+        if same
+        else "确实是改正后的同一个案就不用改；不是的，换一个个案编号",
+        field="个案编号",
+        source=source,
+    )
+
+
+def _case_id(row: RawRecord) -> str:
+    return str(row.values.get("case_id", "")).strip().upper()
 
 
 def _cells(rows: Sequence[RawRecord], library: Library) -> Mapping[str, Mapping[str, Source]]:
@@ -216,7 +317,7 @@ def _cells(rows: Sequence[RawRecord], library: Library) -> Mapping[str, Mapping[
     for kind in (RecordKind.VISIT, RecordKind.CASE):
         columns = library.workbook().sheet(kind).columns
         for row in (row for row in rows if row.kind is kind):
-            mine = cells.setdefault(str(row.values.get("case_id", "")).strip().upper(), {})
+            mine = cells.setdefault(_case_id(row), {})
             mine[""] = row.source
             mine |= {
                 column.heading: row.places[column.path]
@@ -226,20 +327,8 @@ def _cells(rows: Sequence[RawRecord], library: Library) -> Mapping[str, Mapping[
     return cells
 
 
-def _mark(files: Sequence[Path], findings: Sequence[Finding]) -> tuple[Path, ...]:
-    """Write marked copies; a file that cannot be read, or has no fault in a cell, gets none."""
-    marked = []
-    for file in files:
-        mine = [finding for finding in findings if finding.source.file == file.name]
-        faults = any(each.source.sheet and each.severity is not Severity.INFO for each in mine)
-        if faults and intake.is_xlsx(file):
-            target = intake.marked_path(file)
-            intake.annotate(file, mine, target)
-            marked.append(target)
-    return tuple(marked)
-
-
-def _unreadable(file: Path, error: InputFileError) -> Finding:
+def unreadable(file: Path, error: InputFileError) -> Finding:
+    """Return what a file that cannot be read is told as."""
     return Finding(
         code="KC-I01",
         severity=Severity.ERROR,

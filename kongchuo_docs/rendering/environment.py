@@ -7,6 +7,7 @@ an error; both are closed here (sandbox, autoescape, strict undefined, no global
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ from kongchuo_docs.rendering.appendix import cut_to_appendix
 
 LINE_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 """What a newline inside a value becomes in WordprocessingML."""
+
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no XML document may hold. Basis: XML 1.0, 2.2."""
 
 BLANK_DATE = "　　　　年　　月　　日"
 """A date line for handwriting: four, two and two full-width blanks."""
@@ -78,6 +82,10 @@ FILTERS: Mapping[str, Callable[..., object]] = {
 }
 
 
+class UnprintableValue(ValueError):
+    """A value holds a character that no Word document may hold."""
+
+
 class FormEnvironment(ImmutableSandboxedEnvironment):
     """Sandbox that sees nested plain values: no attributes, no calls, no arithmetic bombs."""
 
@@ -103,9 +111,17 @@ class FormEnvironment(ImmutableSandboxedEnvironment):
 
 
 def printable(value: object) -> object:
-    """Turn a value into what is printed: None is nothing, a newline is a line break in Word."""
+    """Turn a value into what is printed: None is nothing, a newline is a line break in Word.
+
+    Raises:
+        UnprintableValue: It holds a control character.
+    """
     if value is None:
         return ""
-    if isinstance(value, str) and "\n" in value and not isinstance(value, Markup):
+    if not isinstance(value, str):
+        return value
+    if _NO_XML.search(value):
+        raise UnprintableValue
+    if "\n" in value and not isinstance(value, Markup):
         return LINE_BREAK.join(escape(line) for line in value.split("\n"))
     return value

@@ -1,4 +1,4 @@
-"""Fill a Word template: docxtpl prepares it once, per paper only Jinja and the zip remain.
+"""Fill a Word template: docxtpl prepares it once, per paper only Jinja and the filled parts remain.
 
 The result is byte-stable: parts in a fixed order, fixed dates, no identifier drawn at random. That
 this way gives the same XML as stock docxtpl is tested.
@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -20,14 +21,23 @@ from lxml import etree
 
 from kongchuo_docs.errors import RenderError
 from kongchuo_docs.rendering.appendix import SLOT, Appendix, with_appendix
-from kongchuo_docs.rendering.environment import FormEnvironment
+from kongchuo_docs.rendering.environment import FormEnvironment, UnprintableValue
+from kongchuo_docs.rendering.opc import QUICK, SMALL, PackedPart, package, packed
 from kongchuo_docs.rendering.reading.styles import Element
 from kongchuo_docs.rendering.tags import check_tags
+from kongchuo_docs.rendering.whole_xml import always_whole
 
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-"""The earliest date that a zip knows: the same on every machine and day."""
 BODY = "word/document.xml"
 PRINTED_PART = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class _FilledPart:
+    """A part that differs from paper to paper."""
+
+    template: Template
+    whole: bool
+    """Proved to be well-formed, whatever it is filled with."""
 
 
 class WordTemplate:
@@ -47,21 +57,22 @@ class WordTemplate:
         self._source = source
 
     @cached_property
-    def _prepared(self) -> tuple[dict[str, bytes], dict[str, Template]]:
-        """Parts that never change, and compiled parts that are filled per paper."""
-        parts, patched = self._patched_parts()
+    def _prepared(self) -> tuple[tuple[PackedPart, ...], dict[str, _FilledPart]]:
+        """Parts that never change, ready packed, and compiled parts that are filled per paper."""
+        same, patched = self._patched_parts()
         environment = FormEnvironment()
-        templates = {}
+        filled = {}
         for part, text in patched.items():
             try:
-                templates[part] = environment.from_string(text)
+                template = environment.from_string(text)
+                filled[part] = _FilledPart(template, always_whole(text, environment))
             except Exception as error:  # beside its own errors, Jinja lets Python's compiler raise
                 reason = getattr(error, "message", type(error).__name__)
                 raise RenderError(
                     f"模板「{self.name}」的 {part} 有写错的占位符：{reason}",
                     fix="占位符写作 {{ 学生.姓名 }}；循环写作 {%tr for 行 in 月报.行 %} 并独占一行。",
                 ) from error
-        return parts, templates
+        return tuple(packed(part, body, SMALL) for part, body in same.items()), filled
 
     def _patched_parts(self) -> tuple[dict[str, bytes], dict[str, str]]:
         """Let docxtpl rejoin split placeholders and lift row and paragraph tags out."""
@@ -82,7 +93,11 @@ class WordTemplate:
             if PRINTED_PART.fullmatch(part):
                 root = etree.fromstring(parts[part])
                 check_tags(root, f"模板「{self.name}」的 {part} ")
-                patched[part] = template.patch_xml(_as_text(root))
+                text = template.patch_xml(_as_text(root))
+                if "{" in text:
+                    patched[part] = text
+                else:
+                    parts[part] = text.encode("utf-8")
         return {name: body for name, body in parts.items() if name not in patched}, patched
 
     def fill(self, facts: Mapping[str, Any]) -> bytes:
@@ -97,20 +112,22 @@ class WordTemplate:
         Raises:
             RenderError: A placeholder has no value, or the template does something forbidden.
         """
-        static, templates = self._prepared
-        filled = dict(static)
-        for part, template in templates.items():
-            filled[part] = self._fill_part(part, template, facts)
-        return _pack(filled)
+        same, filled = self._prepared
+        own = [
+            packed(part, self._fill_part(part, form, facts), QUICK) for part, form in filled.items()
+        ]
+        return package((*same, *own))
 
-    def _fill_part(self, part: str, template: Template, facts: Mapping[str, Any]) -> bytes:
+    def _fill_part(self, part: str, form: _FilledPart, facts: Mapping[str, Any]) -> bytes:
+        appendix = Appendix()
         try:
-            if part == BODY:
-                appendix = Appendix()
-                body = template.render({**facts, SLOT: appendix})
-                body = with_appendix(body, appendix, facts)
-            else:
-                body = template.render(facts)
+            body = form.template.render({**facts, SLOT: appendix} if part == BODY else facts)
+            body = with_appendix(body, appendix, facts)
+        except UnprintableValue as error:
+            raise RenderError(
+                f"模板「{self.name}」要印的内容里有看不见的控制字符",
+                fix="请在采集表里重新输入这份文书的文字，不要从网页或其他程序粘贴。",
+            ) from error
         except UndefinedError as error:
             raise RenderError(
                 f"模板「{self.name}」要印的内容没有值：{_chinese(error)}",
@@ -122,6 +139,11 @@ class WordTemplate:
                 fix="模板里只能用占位符、{%tr for %}、{%tr if %} 和列出的过滤器。",
             ) from error
         data = body.encode("utf-8")
+        if not form.whole or appendix.rests:
+            self._check(part, data)
+        return data
+
+    def _check(self, part: str, data: bytes) -> None:
         try:
             etree.fromstring(data)
         except etree.XMLSyntaxError as error:
@@ -129,7 +151,6 @@ class WordTemplate:
                 f"模板「{self.name}」填写后不是完好的 Word 文档（{part}）",
                 fix="请检查 {%tr … %}、{%p … %} 是否独占一行、是否成对。",
             ) from error
-        return data
 
 
 def _as_text(root: Element) -> str:
@@ -147,17 +168,3 @@ def _chinese(error: Exception) -> str:
         return f"「{match.group(1) or match.group(2)}」"
     element = re.search(r"has no element (\d+)$", text)
     return f"第 {int(element.group(1)) + 1} 条" if element else "有一处"
-
-
-def _pack(parts: Mapping[str, bytes]) -> bytes:
-    """Write an OPC package whose bytes depend on its parts alone."""
-    buffer = io.BytesIO()
-    order = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in order:
-            item = zipfile.ZipInfo(name, ZIP_DATE)
-            item.compress_type = zipfile.ZIP_DEFLATED
-            item.external_attr = 0o600 << 16
-            item.create_system = 3  # the same on Windows and Linux
-            package.writestr(item, parts[name])
-    return buffer.getvalue()

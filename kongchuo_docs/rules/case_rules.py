@@ -113,12 +113,16 @@ RULES: tuple[Rule, ...] = (
         code="KC-R01",
         title="未到界限不标注疑似辍学、辍学",
         severity=Severity.WARNING,
+        keys=("parameters.suspected_dropout", "parameters.dropout", "parameters.absence_counting"),
+        how="无故缺勤的第一天是第1日；超过1周是第8日，达到4周是第28日。标注按标注当日判断。",
         check=marked_too_early,
     ),
     Rule(
         code="KC-R02",
         title="到了界限应标注",
         severity=Severity.WARNING,
+        keys=("parameters.suspected_dropout", "parameters.dropout", "parameters.absence_counting"),
+        how="返校、转出等以后不再计算。",
         check=marked_too_low,
     ),
     Rule(
@@ -137,6 +141,7 @@ RULES: tuple[Rule, ...] = (
         code="KC-R05",
         title="其他离校要说明原因",
         severity=Severity.ERROR,
+        keys=("parameters.other_leave_note",),
         check=_other_leave_without_note,
     ),
     Rule(
@@ -174,6 +179,7 @@ RULES: tuple[Rule, ...] = (
         title="劝返次数不足不认定无效",
         severity=Severity.INFO,
         basis="中华人民共和国未成年人保护法 第二十八条第二款",
+        keys=("parameters.persuasion_rounds",),
         check=_refused_too_soon,
     ),
 )

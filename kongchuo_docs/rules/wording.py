@@ -11,23 +11,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from kongchuo_docs.model import Finding, Severity
-from kongchuo_docs.model.wording import LawOutline, Verb, VerbBook, WordingBook
+from kongchuo_docs.model.wording import Verb, VerbBook, WordingBook
+from kongchuo_docs.rules.citations import check_citations, check_stale
+from kongchuo_docs.rules.quoting import check_quotations
 
-_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_NUMBER = r"[（(]?[〇零一二三四五六七八九十百两\d]+[）)]?"
-_CITATION = re.compile(
-    rf"第(?P<article>{_NUMBER})条(?:第(?P<paragraph>{_NUMBER})款)?"
-    rf"|《(?P<title>[^》]*)》|(?P<bare>[\u4e00-\u9fff]{{2,}})"
-)
-_TWO_STEPS = re.compile(rf"第{_NUMBER}([条款项])第{_NUMBER}([条款项])")
-_STEPS = "条款项"
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
-_MARKS = re.compile(r"[《》（）()〔〕\[\]【】\s]")
-_JOINED = re.compile(r"(?:和|或者|或|、|及|与|以及|并|当地|所在地|县级|所属|同级|[（）()\s])*")
+_JOINED = re.compile(r"(?:和|或者|或|、|及|与|以及|并|当地|所在地|县级|所属|同级|[（()）\s])*")
+_NEAR = re.compile(r"(?:当地|所在地|县级|所属)+$")
+_CLAUSE = re.compile(r"[，。；：！？\n]")
+_ABOUT = "对"
+"""What a clause that begins so names is acted upon: 对违反规定的学校，给予处罚."""
+_OR_BY = re.compile(r"^[^。；！？\n]*或由")
+_OR = re.compile(r"[^，。；！？]{0,6}(?:或|或者)")
+_SUM = r"[\d０-９一二三四五六七八九十百千万两,，.]+万?元"
+_NOT_OURS = ("法条", "文书", "县", "学校", "填报单位", "卷", "清单")
+"""Facts that no clerk writes for the single paper."""
+_OPINIONS = ("意见", "态度", "意愿")
+"""Facts that record what others said: a guardian may say what he likes."""
 
 
 def check_wording(text: str, issuer: str, on: dt.date, book: WordingBook) -> tuple[Finding, ...]:
@@ -41,17 +46,61 @@ def check_wording(text: str, issuer: str, on: dt.date, book: WordingBook) -> tup
 
     Returns:
         ``KC-W01`` wrong verb for the issuer, ``KC-W02`` stale citation, ``KC-W03`` no such
-        article, ``KC-W04`` malformed citation, ``KC-W05`` law that the issuer cannot rest on.
+        article, ``KC-W04`` malformed citation, ``KC-W05`` law that the issuer cannot rest on,
+        ``KC-W06`` a text of the law that was not compared, ``KC-W07`` altered quotation,
+        ``KC-W08`` a sum of money that no law asks for, ``KC-W09`` quotation of another article.
     """
     own = "".join(text.split())
+    if not re.search(book.triggers, own):
+        return ()
     for quotation in book.quotations:
         own = own.replace(quotation, "〇")
+    spoken = _QUOTED.sub("〇", own)
+    verbs = tuple(_verbs(spoken, issuer, book.verbs))
     return (
-        *_verbs(_QUOTED.sub("〇", own), issuer, book.verbs),
-        *_stale(text, on, book),
-        *_citations(own, issuer, on, book),
-        *_malformed(own),
+        *verbs,
+        *(() if verbs else _charges(spoken, issuer, book.verbs)),
+        *check_stale(text, on, book.citations),
+        *check_citations(own, issuer, on, book),
+        *check_quotations(text, on, book),
     )
+
+
+def check_facts(
+    facts: Mapping[str, Any], issuer: str, on: dt.date, book: WordingBook
+) -> tuple[Finding, ...]:
+    """Judge what clerks have written into the fields of a paper; every finding is a warning.
+
+    Words of law in force, of the template and of others (监护人意见) are not the clerk's.
+
+    Args:
+        facts: Facts of the paper, as templates see them.
+        issuer: As in :func:`check_wording`.
+        on: Date of the paper.
+        book: Verbs, citations and the words of the law.
+
+    Returns:
+        Findings whose ``field`` is the path of the field: ``劝返记录.1.过程``.
+    """
+    return tuple(
+        replace(found, severity=Severity.WARNING, field=field)
+        for field, text in _written(facts, "")
+        for found in check_wording(text, issuer, on, book)
+        if found.severity is not Severity.INFO
+    )
+
+
+def _written(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts of facts that are long enough to say something, with their path."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if path or key not in _NOT_OURS:
+                yield from _written(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for count, inner in enumerate(value, 1):
+            yield from _written(inner, f"{path}.{count}")
+    elif isinstance(value, str) and len(value) > 1 and not path.endswith(_OPINIONS):
+        yield path, value
 
 
 # --- verbs --------------------------------------------------------------------------------------
@@ -61,9 +110,9 @@ def _verbs(text: str, issuer: str, book: VerbBook) -> Iterator[Finding]:
     for verb in book.verbs:
         for word in verb.words:
             for match in re.finditer(re.escape(word), text):
-                who = _who_acts(text[: match.start()], book) or issuer
-                if who not in verb.may and not _denied(text[: match.start()], book):
-                    yield _wrong_verb(word, who, verb, book)
+                who = _who_acts(text[: match.start()], book) or (issuer,)
+                if not _allowed(who, verb) and not _denied(text[: match.start()], book):
+                    yield _wrong_verb(word, who[-1], verb, book)
                     break  # once per word and paragraph
 
 
@@ -79,120 +128,67 @@ def _wrong_verb(word: str, who: str, verb: Verb, book: VerbBook) -> Finding:
     )
 
 
-def _who_acts(before: str, book: VerbBook) -> str:
-    """Return the organ that is named last before the verb and acts; nothing if none does."""
-    names = {name: actor.actor for actor in book.actors for name in actor.names}
+def _charges(text: str, issuer: str, book: VerbBook) -> Iterator[Finding]:
+    """Tell a sum of money that is asked for: within one clause, before or after its word."""
+    for charge in book.charges:
+        words = "|".join(map(re.escape, charge.words))
+        asked = re.compile(
+            rf"(?:{words})[^，。；！？]{{0,8}}?{_SUM}|{_SUM}[^，。；！？]{{0,6}}?(?:{words})"
+        )
+        for match in asked.finditer(text):
+            who = _who_acts(text[: match.start()], book) or (issuer,)
+            if not _allowed(who, charge) and not _denied(text[: match.start()], book):
+                yield Finding(
+                    code="KC-W08",
+                    severity=Severity.ERROR,
+                    field=next(word for word in charge.words if word in match[0]),
+                    message="写了法律没有规定的金额",
+                    fix=f"{charge.instead}。",
+                    basis=f"{charge.basis}：“{charge.quote}”",
+                )
+                break  # once per kind and paragraph
+
+
+def _who_acts(before: str, book: VerbBook) -> tuple[str, ...]:
+    """Return the organ that is named last before the verb and acts, with those that stand in for it.
+
+    「由甲给予批评教育，或由乙予以劝诫，责令改正」 leaves open which of the two orders: both are returned.
+    """
+    names = dict.fromkeys(book.bystanders, "")
+    names |= {name: actor.actor for actor in book.actors for name in actor.names}
     longest = sorted(names, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest)))
-    who, end, spoken_to = "", 0, False
-    for match in pattern.finditer(before):
+    who: tuple[str, ...] = ()
+    end, spoken_to = 0, False
+    for match in re.finditer("|".join(map(re.escape, longest)), before):
+        if not names[match[0]]:
+            continue
         between = before[end : match.start()]
         if not (spoken_to and end and _JOINED.fullmatch(between)):
-            lead = re.sub(r"(?:当地|所在地|县级|所属)+$", "", before[: match.start()])
-            spoken_to = lead.endswith(book.objects)
+            lead = _NEAR.sub("", before[: match.start()])
+            spoken_to = lead.endswith(book.objects) or _clause(lead).startswith(_ABOUT)
         if not spoken_to:
-            who = names[match[0]]
+            either = _OR_BY.search(between + match[0]) or (len(who) > 1 and _OR.fullmatch(between))
+            who = (*who, names[match[0]]) if either else (names[match[0]],)
         end = match.end()
     return who
 
 
+def _allowed(who: tuple[str, ...], verb: Verb) -> bool:
+    return any(each in verb.may for each in who)
+
+
+def _clause(text: str) -> str:
+    return _CLAUSE.split(text)[-1]
+
+
 def _denied(before: str, book: VerbBook) -> bool:
-    """Tell whether the few characters before a verb deny it: 不得开除, 禁止以任何理由开除."""
+    """Tell whether the clause before a verb denies it: 不得开除, 不得违反国家规定开除.
+
+    「不再返校就罚款」 threatens, though it begins with a denial.
+    """
     clause = re.split(r"[，。；：！？\n的]", before)[-1]
-    return any(word in clause[-8:] for word in book.negations)
-
-
-# --- citations ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Cited:
-    law: LawOutline
-    article: int
-    paragraph: int
-    shown: str
-
-
-def _citations(text: str, issuer: str, on: dt.date, book: WordingBook) -> Iterator[Finding]:
-    seen: set[tuple[str, int, int]] = set()
-    for cited in _cited(text, book.citations.laws):
-        law, name = cited.law, cited.law.names[0]
-        key = (name, cited.article, cited.paragraph)
-        if key in seen:
-            continue
-        seen.add(key)
-        known = law.paragraphs.get(str(cited.article), 0)
-        if law.articles and not 0 < cited.article <= law.articles:
-            message = f"《{name}》共{law.articles}条，没有{cited.shown}"
-            yield _finding(
-                "KC-W03", message, "请对照法律原文改正条号。", law.law, book.citations.source
-            )
-        elif known and cited.paragraph > known:
-            message = f"《{name}》这一条共{known}款，没有{cited.shown}"
-            yield _finding(
-                "KC-W03", message, "请对照法律原文改正款号。", law.law, book.citations.source
-            )
-        elif law.in_force and on < law.in_force:
-            message = f"《{name}》现行条文自 {law.in_force} 起施行，文书日期 {on} 时还不能引用"
-            yield _finding("KC-W02", message, "请改引当时施行的条文，或改正日期。", law.law, "")
-        for each in book.citations.reserved:
-            if (each.law, each.article, each.paragraph) == key and issuer in each.not_for:
-                yield _finding("KC-W05", each.problem, each.fix, name, each.source)
-
-
-def _cited(text: str, laws: tuple[LawOutline, ...]) -> Iterator[_Cited]:
-    """Yield each article with the law that was named last before it."""
-    by_name = {name: law for law in laws for name in (law.law, *law.names)}
-    # Short names are words of other titles too (职业教育法): they count inside 《》 only.
-    bare = {
-        name: law for name, law in by_name.items() if len(name) > 4 or name in ("未保法", "家促法")
-    }
-    current: LawOutline | None = None
-    for match in _CITATION.finditer(text):
-        if match["title"] is not None:
-            current = by_name.get(re.sub(r"[（(].*", "", match["title"]).strip())
-        elif match["bare"]:
-            found = [
-                (match["bare"].rfind(name), law)
-                for name, law in bare.items()
-                if name in match["bare"]
-            ]
-            current = max(found, key=lambda each: each[0])[1] if found else current
-        elif current is not None:
-            article, paragraph = number(match["article"]), number(match["paragraph"] or "0")
-            yield _Cited(current, article, paragraph, match[0])
-
-
-def _stale(text: str, on: dt.date, book: WordingBook) -> Iterator[Finding]:
-    plain = _MARKS.sub("", text)
-    cited = [(law.law.names[0], law.article) for law in _cited(text, book.citations.laws)]
-    for each in book.citations.stale:
-        said = any(_MARKS.sub("", phrase) in plain for phrase in each.phrases)
-        numbered = not each.article or (each.law, each.article) in cited
-        if on >= each.since and said and numbered:
-            yield _finding("KC-W02", each.problem, each.fix, each.law, each.source)
-
-
-def _malformed(text: str) -> Iterator[Finding]:
-    for match in _TWO_STEPS.finditer(text):
-        if _STEPS.index(match[2]) <= _STEPS.index(match[1]):
-            message = f"条文引用写错了：“{match[0]}”"
-            fix = "条下面是款，款下面是项，如“第五条第二款”；引两条的，中间用顿号。"
-            yield _finding("KC-W04", message, fix, "", "")
-
-
-def _finding(code: str, message: str, fix: str, field: str, basis: str) -> Finding:
-    severity = Severity.WARNING if code == "KC-W05" else Severity.ERROR
-    return Finding(code=code, severity=severity, message=message, fix=fix, field=field, basis=basis)
-
-
-def number(text: str) -> int:
-    """Return the value of a Chinese or Arabic number below one thousand: 一百一十八 is 118."""
-    text = text.strip("（()）")
-    if text.isascii():
-        return int(text)
-    hundreds, _, rest = text.rpartition("百")
-    tens, ten, ones = rest.rpartition("十")
-    value = _DIGITS.get(hundreds, 0) * 100 if hundreds else 0
-    value += _DIGITS.get(tens.lstrip("零〇"), 1) * 10 if ten else 0
-    return value + _DIGITS.get(ones.lstrip("零〇"), 0)
+    near = max((clause.rfind(word) for word in book.negations), default=-1)
+    opens = clause.startswith(book.negations)
+    if near < 0 or not (opens or near >= len(clause) - 8):
+        return False
+    return not any(word in clause[near:] for word in book.turns)

@@ -7,6 +7,7 @@ halves.
 from kongchuo_docs.schema.load import load_record, takes_several
 from kongchuo_docs.schema.messages import SCHEMA_CODES, Message
 from kongchuo_docs.schema.roll import OPEN_STATUSES, check_roll, load_rows
+from kongchuo_docs.schema.rosters import load_roster
 
 __all__ = [
     "OPEN_STATUSES",
@@ -14,6 +15,7 @@ __all__ = [
     "Message",
     "check_roll",
     "load_record",
+    "load_roster",
     "load_rows",
     "takes_several",
 ]

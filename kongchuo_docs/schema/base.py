@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from marshmallow import (
@@ -41,6 +42,10 @@ class RecordSchema(Schema):
         """Yield what does not fit together; fields that are faulty themselves are not in ``data``."""
         return iter(())
 
+    def doubts(self, data: Any) -> Iterator[Fault]:
+        """Yield what is odd but may be right, of a record or of the sound fields of a faulty one."""
+        return iter(())
+
     @pre_load
     def _required_parts(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
         """Give every required part a place, so that its own required fields are reported."""
@@ -73,11 +78,23 @@ class Part(Spoken[Any], fields.Nested):
     """A nested record with our own messages."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What can be believed of a faulty row: its fields but for those that a fault points at."""
+
+    fields: Any
+    """A record, or the mapping of the fields that could be read."""
+    faulty: frozenset[str]
+    """Dotted paths."""
+
+
 def get(data: Any, path: str) -> Any:
     """Return the value at a dotted path of a partly or wholly loaded record; None if not there.
 
     Parts are dataclasses when they are sound and plain mappings of their sound fields when not.
     """
+    if isinstance(data, Sound):
+        data = None if path in data.faulty else data.fields
     for step in path.split("."):
         if isinstance(data, Mapping):
             data = data.get(step)

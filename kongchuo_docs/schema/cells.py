@@ -9,25 +9,61 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Mapping
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 SERIALS = range(20_000, 73_051)
 """Excel day numbers taken for dates: 1954-10-03 to 2099-12-31. Smaller ones are counts or ages."""
 YEARS = range(1900, 2100)
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\u180e]")
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks of writing direction: phones and ID numbers that are copied from other programs have them."""
 _FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but not tab and line feed
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls
-    r"\ud800-\udfff\ufffe\uffff]"  # lone surrogates, noncharacters
+    r"\ud800-\udfff\ufffd-\uffff]"  # lone surrogates, the mark of lost characters, noncharacters
+)
+_STROKES = frozenset("-/\\—–−―－／＼﹣_")
+_NOTHING = frozenset(
+    [
+        "无",
+        "没有",
+        "暂无",
+        "不详",
+        "未知",
+        "不清楚",
+        "不知道",
+        "无此项",
+        "不适用",
+        "空",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+    ]
 )
 _DATE = re.compile(
-    r"(\d{4})(?:年(\d{1,2})月(\d{1,2})日?|([-./])(\d{1,2})\4(\d{1,2})|(\d{2})(\d{2}))"
-    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+    r"(\d{4})(?:年(\d{1,2})月(\d{1,2})[日号]?|([-./、, ])(\d{1,2})\4(\d{1,2})\.?|(\d{2})(\d{2}))"
+    r"(?:[ T]?(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|[上下中]午|早上|晚上)"
+    r"|[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
 )
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月?|[-./](\d{1,2})|(\d{2}))")
 _TIME = re.compile(
-    r"(上午|下午|晚上)?(\d{1,2})(?::(\d{2})(?::\d{2})?|[点时](?:(\d{1,2})分?|(半))?)"
+    r"(上午|早上|早晨|凌晨|中午|下午|傍晚|晚上|晚)?"
+    r"(\d{1,2})(?::(\d{2})(?::\d{2})?|[点时](?:(\d{1,2})分?|(半)|整)?)(am|pm)?",
+    re.IGNORECASE,
+)
+_AFTERNOON = frozenset(["下午", "傍晚", "晚上", "晚", "pm"])
+_NUMERALS: Mapping[str, int] = {
+    **{text: value for value, text in enumerate("零一二三四五六七八九")},
+    "〇": 0,
+    "两": 2,
+}
+_FIGURES = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
+_CHINESE_DATE = re.compile(
+    "([〇零○O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?"
 )
 
 
@@ -37,12 +73,21 @@ def clean(text: str) -> str:
     NFKC is not applied: it would turn rare characters of names (compatibility ideographs) into
     others.
     """
-    return _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    seen = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return seen.strip().strip(_BIDI).strip()
 
 
 def is_blank(value: object) -> bool:
-    """Tell whether a cell holds nothing that a reader could see."""
-    return value is None or (isinstance(value, str) and not clean(value))
+    """Tell whether a cell holds nothing, or only the stroke that clerks draw through empty cells."""
+    if value is None or not isinstance(value, str):
+        return value is None
+    text = clean(value)
+    return not text or (len(text) <= 4 and not set(text) - _STROKES)
+
+
+def says_nothing(value: object) -> bool:
+    """Tell whether a cell says in words that there is nothing to be told: 无, 不详."""
+    return isinstance(value, str) and plain(value).rstrip("。.").lower() in _NOTHING
 
 
 def has_forbidden(text: str) -> bool:
@@ -55,8 +100,26 @@ def has_forbidden(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return a text of figures and signs in half width, without any spaces."""
-    return "".join(unicodedata.normalize("NFKC", clean(text)).split())
+    """Return a text of figures and signs in half width, without spaces and marks of direction."""
+    if text.isascii() and text.isalnum():
+        return text  # nearly every cell; a large workbook has a million of them
+    half_width = unicodedata.normalize("NFKC", clean(text))
+    return "".join(half_width.translate(dict.fromkeys(map(ord, _BIDI))).split())
+
+
+def numeral(text: str) -> int | None:
+    """Read a number from 0 to 99 in figures or Chinese numerals: 12, 十二, 二十."""
+    if re.fullmatch("[0-9]{1,2}", text):
+        return int(text)
+    tens, ten, units = text.partition("十")
+    if (len(tens) > 1 or len(units) > 1) or not (ten or tens):
+        return None
+    parts = [_NUMERALS.get(part) if part else None for part in (tens, units)]
+    if any(part and found is None for part, found in zip((tens, units), parts, strict=True)):
+        return None
+    if not ten:
+        return parts[0]
+    return (parts[0] if parts[0] is not None else 1) * 10 + (parts[1] or 0)
 
 
 def whole_number(value: object) -> int | None:
@@ -87,7 +150,11 @@ def as_date(value: object) -> dt.date | None:
 
 def _date_of_text(text: str) -> dt.date | None:
     half_width = unicodedata.normalize("NFKC", clean(text))
-    compact = re.sub(r"\s*([-./年月])\s*|\s+(?=日)", r"\1", half_width)
+    spoken = _CHINESE_DATE.fullmatch("".join(half_width.split()))
+    if spoken:
+        month_spoken, day_spoken = numeral(spoken[2]), numeral(spoken[3])
+        half_width = f"{spoken[1].translate(_FIGURES)}年{month_spoken}月{day_spoken}日"
+    compact = re.sub(r"\s*([-./、,年月])\s*|\s+(?=[日号])", r"\1", half_width)
     found = _DATE.fullmatch(compact)
     if not found:
         return None
@@ -131,8 +198,11 @@ def _time_of_text(text: str) -> dt.time | None:
     found = _TIME.fullmatch(plain(text))
     if not found:
         return None
-    part, hour_text, minute_1, minute_2, half = found.groups()
+    part, hour_text, minute_1, minute_2, half, suffix = found.groups()
     hour, minute = int(hour_text), 30 if half else int(minute_1 or minute_2 or 0)
-    if part in ("下午", "晚上") and hour < 12:
+    part = part or (suffix or "").lower()
+    if (part in _AFTERNOON and hour < 12) or (part == "中午" and hour < 3):
         hour += 12
+    elif part in ("am", "凌晨") and hour == 12:
+        hour = 0
     return dt.time(hour, minute) if hour < 24 and minute < 60 else None

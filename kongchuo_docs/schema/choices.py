@@ -17,7 +17,11 @@ FEW = 9
 def find(codes: CodeList, text: str) -> str | None:
     """Return the code for a code, label, alias or 「code label」 in any width; None when unknown."""
     exact = codes.code(clean(text))
-    return exact if exact is not None else _index(codes).get(_key(text))
+    if exact is not None:
+        return exact
+    index, key = _index(codes), _key(text)
+    # A workbook keeps the code 01 as the number 1.
+    return index.get(key) or (index.get(f"0{key}") if len(key) == 1 and key.isdigit() else None)
 
 
 def split(codes: CodeList, text: str) -> list[str]:

@@ -24,6 +24,7 @@ from kongchuo_docs.schema.cells import (
     has_forbidden,
     is_blank,
     plain,
+    says_nothing,
     whole_number,
 )
 from kongchuo_docs.schema.messages import Message
@@ -65,9 +66,15 @@ class Spoken(fields.Field[T]):
 class Cell(Spoken[T]):
     """Base of the fields that read one cell: a blank one counts as not given."""
 
+    takes_words: ClassVar[bool] = False
+    """Whether 无 and 不详 are answers here; where they are not, they leave an optional cell empty."""
+
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
-        """Treat a cell of spaces like an empty one."""
-        return super().deserialize(missing if is_blank(value) else value, attr, data, **kwargs)
+        """Treat a cell of spaces or of one stroke like an empty one."""
+        empty = is_blank(value) or not (
+            self.takes_words or self.required or not says_nothing(value)
+        )
+        return super().deserialize(missing if empty else value, attr, data, **kwargs)
 
     def text(self, value: Any) -> str:
         """Return the cell as text; whole numbers lose the ``.0`` that Excel gives them."""
@@ -88,6 +95,7 @@ class Text(Cell[str]):
         **kwargs: As for any marshmallow field.
     """
 
+    takes_words = True
     messages: ClassVar[Mapping[str, Message]] = {
         "forbidden": Message(
             "KC-S02", "含有看不见的控制字符或乱码", "删去这一格，重新手工输入（不要粘贴）"
@@ -170,12 +178,54 @@ class Integer(Cell[int]):
 class YesNo(Cell[bool]):
     """是 or 否, as people tick it."""
 
+    takes_words = True
     messages: ClassVar[Mapping[str, Message]] = {
         "invalid": Message("KC-S08", "应填“是”或“否”", "从下拉列表中选“是”或“否”"),
     }
-    YES: ClassVar = frozenset(["是", "有", "对", "√", "✓", "✔", "☑", "1", "y", "yes", "true"])
+    YES: ClassVar = frozenset(
+        [
+            "是",
+            "是的",
+            "有",
+            "对",
+            "已",
+            "在",
+            "√",
+            "✓",
+            "✔",
+            "☑",
+            "v",
+            "1",
+            "y",
+            "yes",
+            "t",
+            "true",
+        ]
+    )
     NO: ClassVar = frozenset(
-        ["否", "无", "没有", "不", "不是", "错", "×", "✗", "✘", "☒", "x", "0", "n", "no", "false"]
+        [
+            "否",
+            "无",
+            "没有",
+            "没",
+            "不",
+            "不是",
+            "不在",
+            "未",
+            "错",
+            "×",
+            "✗",
+            "✘",
+            "✕",
+            "╳",
+            "☒",
+            "x",
+            "0",
+            "n",
+            "no",
+            "f",
+            "false",
+        ]
     )
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
@@ -196,6 +246,7 @@ class Code(Cell[Any]):
         **kwargs: As for any marshmallow field.
     """
 
+    takes_words = True
     messages: ClassVar[Mapping[str, Message]] = {
         "unknown": Message("KC-S09", "不在规定的选项内", "{hint}"),
     }
@@ -204,15 +255,24 @@ class Code(Cell[Any]):
         super().__init__(**kwargs)
         self.list_id = list_id
 
+    def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        """Take 无 for an empty cell, unless the list has such an entry."""
+        if not self.required and says_nothing(value):
+            value = missing if self._find(value) is None else value
+        return super().deserialize(value, attr, data, **kwargs)
+
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         return self.resolve(self.text(value))
 
+    def _find(self, text: str) -> str | None:
+        return choices.find(CodeLists.get()(self.list_id), text)
+
     def resolve(self, text: str) -> str:
         """Return the code for ``text`` or raise with the nearest labels."""
-        codes = CodeLists.get()(self.list_id)
-        code = choices.find(codes, text)
+        code = self._find(text)
         if code is None:
-            raise self.make_error("unknown", hint=choices.hint(codes, text))
+            hint = choices.hint(CodeLists.get()(self.list_id), text)
+            raise self.make_error("unknown", hint=hint)
         return code
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from kongchuo_docs.schema import identity
-from kongchuo_docs.schema.cells import plain
-from kongchuo_docs.schema.fields import Cell, Text
+from kongchuo_docs.schema.cells import as_date, as_month, plain
+from kongchuo_docs.schema.fields import Cell, Date, Text
 from kongchuo_docs.schema.messages import Message
 
 
 class CertificateNumber(Text):
     """Number of a certificate of any kind: a text cell, in capitals, without spaces."""
 
+    takes_words = False
     messages = identity.ID_FAULTS
 
     def text(self, value: Any) -> str:
@@ -25,14 +27,45 @@ class CertificateNumber(Text):
 
 
 class IdNumber(CertificateNumber):
-    """An 18-digit resident ID number. Basis: GB 11643-1999."""
+    """The ID number of an adult: 18 digits, or a passport for somebody from abroad.
+
+    Basis: GB 11643-1999.
+    """
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         number = super()._deserialize(value, attr, data, **kwargs)
+        if re.fullmatch(r"[A-Z]{1,2}[0-9]{6,9}", number):
+            return number
         fault = identity.fault(number)
         if fault:
             raise self.make_error(fault)
         return number
+
+
+class BirthDate(Date):
+    """A date of birth; of 出生年月 the day comes from a sound ID number of the same month."""
+
+    messages: ClassVar[Mapping[str, Message]] = {
+        "month": Message("KC-S05", "只有年月，没有日", "写成 2010-05-06 这样的年、月、日"),
+    }
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.date:
+        if as_date(value) is None and (months := _months(value)):
+            written = data.get("id_number") if isinstance(data, Mapping) else None
+            number = plain(written).upper() if isinstance(written, str) else ""
+            born = identity.birth_date(number) if identity.fault(number) is None else None
+            if born is None or f"{born:%Y-%m}" not in months:
+                raise self.make_error("month")
+            return born
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+def _months(value: Any) -> frozenset[str]:
+    """Return the months that a cell may mean: the number 2010.1 was 2010.1 or 2010.10."""
+    if isinstance(value, float) and value != int(value):
+        figures = repr(value)
+        return frozenset(filter(None, (as_month(figures), as_month(figures + "0"))))
+    return frozenset(filter(None, [as_month(value)]))
 
 
 class EnrolmentNumber(CertificateNumber):
@@ -67,11 +100,17 @@ class Phone(Cell[str]):
             "不是手机号码，也不是带区号的固定电话",
             "只填一个号码，如 0358-5022000 或11位手机号",
         ),
+        "several": Message("KC-S10", "一格里有不止一个号码", "只留一个打得通的号码"),
         "area": Message("KC-S10", "固定电话缺少区号", "在前面加上区号，如 0358-"),
     }
-    _MOBILE: ClassVar = re.compile(r"(?:\+?86-?)?(1[3-9][0-9]{9})")
+    _MOBILE: ClassVar = re.compile(r"(?:\(?(?:\+|00)?86\)?-?)?(1[3-9][0-9]{9})")
     _FIXED: ClassVar = re.compile(
-        r"\(?(010|02[0-9]|0[3-9][0-9]{2})\)?-?([2-8][0-9]{6,7})(?:(?:-|转|ext\.?)([0-9]{1,6}))?"
+        r"(?:\(?(?:\+|00)86\)?-?)?\(?(010|02[0-9]|0[3-9][0-9]{2})\)?-?([2-8][0-9]{6,7})"
+        r"(?:(?:-|转分?机?|分机号?:?|[xX*#×]|ext\.?:?|\()([0-9]{1,6})\)?)?",
+        re.IGNORECASE,
+    )
+    _NUMBER: ClassVar = re.compile(
+        r"(?<![0-9])(?:1[3-9][0-9]{9}|(?:0[0-9]{2,3}-?)?[2-8][0-9]{6,7})(?![0-9])"
     )
 
     def __init__(self, *, service: bool = False, **kwargs: Any) -> None:
@@ -82,12 +121,14 @@ class Phone(Cell[str]):
         text = re.sub("[—–−―]+", "-", plain(self.text(value)))
         mobile = self._MOBILE.fullmatch(re.sub("(?<=[0-9])-(?=[0-9]{4})", "", text))
         if mobile:
-            return mobile[1]
+            return str(mobile[1])
         fixed = self._FIXED.fullmatch(text)
         if fixed:
             return "-".join(part for part in fixed.groups() if part)
         if self.service and re.fullmatch(r"1[0-9]{2,4}|[48]00-?[0-9]{3}-?[0-9]{4}", text):
             return text
+        if len(self._NUMBER.findall(text)) > 1:
+            raise self.make_error("several")
         raise self.make_error("area" if re.fullmatch(r"[2-8][0-9]{6,7}", text) else "invalid")
 
 
@@ -108,8 +149,19 @@ class UnitCode(Identifier):
 
     messages: ClassVar[Mapping[str, Message]] = {
         "invalid": Message("KC-S11", "应为2至8位字母或数字", "填写「单位」表中的单位代码，如 JL01"),
+        "name": Message(
+            "KC-S62",
+            "「单位」表中没有这个名称的单位",
+            "照「单位」表填写单位代码，或与它完全一致的单位全称",
+        ),
     }
     pattern = r"[A-Z0-9]{2,8}"
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        # A name that could be told apart has become a code before (see `schools`).
+        if isinstance(value, str) and re.search("[\u3400-\u9fff]{2}", value):
+            raise self.make_error("name")
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class CaseId(Identifier):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from stdnum.cn.ric import calc_check_digit
 
-from kongchuo_docs.schema.cells import as_date
+from kongchuo_docs.schema.cells import as_date, plain
 from kongchuo_docs.schema.messages import Message
 
 ID_FAULTS: Mapping[str, Message] = {
@@ -26,10 +26,18 @@ ID_FAULTS: Mapping[str, Message] = {
     "characters": Message("KC-S23", "号码应为17位数字加1位数字或X", "照证件原件核对后重新填写"),
     "birth": Message("KC-S24", "号码第7至14位不是实际存在的出生日期", "照证件原件核对后重新填写"),
     "check": Message("KC-S25", "校验码不符，号码有抄写错误", "照证件原件逐位核对后重新填写"),
+    "cut": Message(
+        "KC-S20",
+        "号码末三位都是0且校验码不符，是 Excel 以数值保存过的，末几位已经丢失，不能恢复",
+        "把这一格设为“文本”格式，再照证件原件重新填写",
+    ),
 }
 """What can be wrong with a number, by the key that :func:`fault` gives."""
 
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+PERMIT_AREAS = ("81", "82", "83")
+"""Where the number of a 港澳台居民居住证 begins; else it is built like that of a resident.
+Basis: 国办发〔2018〕81号 《港澳台居民居住证申领发放办法》."""
+_SCIENTIFIC = re.compile(r"\d(?:[.．]\d+)?[EeＥｅ][+＋]?\d{2}")
 
 
 def is_damaged(value: object) -> bool:
@@ -40,7 +48,7 @@ def is_damaged(value: object) -> bool:
     """
     if isinstance(value, int | float):
         return not isinstance(value, bool) and value >= 1e15
-    return isinstance(value, str) and bool(_SCIENTIFIC.fullmatch(value.strip()))
+    return isinstance(value, str) and bool(_SCIENTIFIC.fullmatch(plain(value)))
 
 
 def fault(number: str) -> str | None:
@@ -53,7 +61,15 @@ def fault(number: str) -> str | None:
         return "characters"
     if birth_date(number) is None:
         return "birth"
-    return None if calc_check_digit(number) == number[-1] else "check"
+    if calc_check_digit(number) == number[-1]:
+        return None
+    # Excel keeps 15 figures and writes 0 for the rest, also where the number is a text again.
+    return "cut" if number.endswith("000") else "check"
+
+
+def is_permit(number: str) -> bool:
+    """Tell whether a sound number is that of a 港澳台居民居住证."""
+    return number.startswith(PERMIT_AREAS)
 
 
 def birth_date(number: str) -> dt.date | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
 from kongchuo_docs.model import (
-    Case,
     CodeList,
-    Enrolment,
     Finding,
     RawRecord,
     Record,
@@ -20,34 +20,73 @@ from kongchuo_docs.model import (
     Severity,
     WorkbookLayout,
 )
-from kongchuo_docs.schema.base import Fault, RecordSchema
-from kongchuo_docs.schema.cells import is_blank
+from kongchuo_docs.schema.base import Fault, RecordSchema, Sound
+from kongchuo_docs.schema.cells import is_blank, says_nothing
 from kongchuo_docs.schema.fields import CodeLists, Codes
 from kongchuo_docs.schema.messages import Message
-from kongchuo_docs.schema.people import doubts
 from kongchuo_docs.schema.records import SCHEMAS
+from kongchuo_docs.schema.timing import future
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One row and what became of it."""
+
+    row: RawRecord
+    record: Record | None
+    """None if a finding is an error."""
+    data: Any
+    """The record, or of a faulty row what is sound in it: see :func:`base.get`."""
+    findings: tuple[Finding, ...]
+
+
+def judge_row(
+    row: RawRecord,
+    codes: Callable[[str], CodeList],
+    layout: WorkbookLayout,
+    on: dt.date | None = None,
+) -> Judged:
+    """Make a record of one row, or find everything that is wrong in it.
+
+    Args:
+        row: The row as intake read it.
+        codes: Gives the code list of an id.
+        layout: Gives the headings that findings name.
+        on: The present day; what has happened cannot lie after it. None: not judged.
+    """
+    schema = _schema(row.kind)
+    record: Record | None = None
+    data: Any = None
+    faults: list[Fault] = []
+    try:
+        with CodeLists(codes):
+            record = data = schema.load(_nested(row.values))
+    except ValidationError as error:
+        faults, data = list(_flat(error.messages)), error.valid_data
+    if on is not None:
+        faults += future(row.kind, data, on)
+    if faults:
+        data = Sound(data, frozenset(path for path, _ in faults))
+    findings = (
+        *_findings(faults, Severity.ERROR, row, layout),
+        *_findings(schema.doubts(data), Severity.WARNING, row, layout),
+    )
+    return Judged(row=row, record=None if faults else record, data=data, findings=findings)
 
 
 def load_record(
-    record: RawRecord, codes: Callable[[str], CodeList], layout: WorkbookLayout
+    record: RawRecord,
+    codes: Callable[[str], CodeList],
+    layout: WorkbookLayout,
+    on: dt.date | None = None,
 ) -> tuple[Record | None, tuple[Finding, ...]]:
-    """Make a record of one row.
-
-    Args:
-        record: The row as intake read it.
-        codes: Gives the code list of an id.
-        layout: Gives the headings that findings name.
+    """Make a record of one row: the short form of :func:`judge_row`.
 
     Returns:
         The record, or None if a finding is an error; and all findings of the row.
     """
-    try:
-        with CodeLists(codes):
-            loaded: Record = _schema(record.kind).load(_nested(record.values))
-    except ValidationError as error:
-        return None, _findings(_flat(error.messages), Severity.ERROR, record, layout)
-    odd = doubts(loaded.student) if isinstance(loaded, Case | Enrolment) else ()
-    return loaded, _findings(odd, Severity.WARNING, record, layout)
+    judged = judge_row(record, codes, layout, on)
+    return judged.record, judged.findings
 
 
 def takes_several(kind: RecordKind, path: str) -> bool:
@@ -63,6 +102,10 @@ def takes_several(kind: RecordKind, path: str) -> bool:
     return isinstance(field, Codes)
 
 
+OPTIONAL_PERSONS = ("guardians.1.", "carer.")
+"""People who need not be there: who is called 无 in each cell is not there."""
+
+
 @functools.cache
 def _schema(kind: RecordKind) -> RecordSchema:
     return SCHEMAS[kind]()
@@ -76,7 +119,7 @@ def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     root: dict[str, Any] = {}
     for path, value in values.items():
-        if is_blank(value):
+        if is_blank(value) or (path.startswith(OPTIONAL_PERSONS) and says_nothing(value)):
             continue
         here: Any = root
         steps = path.split(".")
@@ -102,14 +145,16 @@ def _flat(messages: Any, path: str = "") -> Iterator[Fault]:
 
 
 def _findings(
-    faults: Iterator[Fault] | tuple[()],
+    faults: Iterable[Fault],
     severity: Severity,
     record: RawRecord,
     layout: WorkbookLayout,
 ) -> tuple[Finding, ...]:
+    found = dict.fromkeys(faults)  # the same fault may be seen by a part and by the whole
+    if not found:
+        return ()
     columns = layout.sheet(record.kind).columns
     order = {column.path: place for place, column in enumerate(columns)}
-    found = dict.fromkeys(faults)  # the same fault may be seen by a part and by the whole
     return tuple(
         Finding(
             code=message.code,

@@ -12,13 +12,14 @@ from kongchuo_docs.model import (
     Guardian,
     MonthlyHead,
     RecordKind,
+    RosterEntry,
     Student,
     Survey,
     Unit,
     UnitKind,
     Visit,
 )
-from kongchuo_docs.schema import people
+from kongchuo_docs.schema import people, timing
 from kongchuo_docs.schema.base import Fault, Part, RecordSchema, get, ordered
 from kongchuo_docs.schema.fields import (
     REQUIRED,
@@ -32,6 +33,7 @@ from kongchuo_docs.schema.fields import (
     YesNo,
 )
 from kongchuo_docs.schema.identifiers import (
+    BirthDate,
     CaseId,
     CertificateNumber,
     EnrolmentNumber,
@@ -40,10 +42,12 @@ from kongchuo_docs.schema.identifiers import (
     UnitCode,
 )
 from kongchuo_docs.schema.messages import Message
+from kongchuo_docs.schema.naming import Name
+from kongchuo_docs.schema.schooling import ClassNumber, Grade
 
 LONG = 2000
 """Characters of a narrative cell: about two printed pages."""
-NAME = 50
+ADDRESS = 200
 OTHER_REASON, OTHER_DESTINATION = "F9", "other"
 MOST_FURTHER_REASONS = 2
 NO_NAME = Message(
@@ -69,10 +73,10 @@ class UnitSchema(RecordSchema):
     parent = UnitCode(load_default="")
     township = Text(required=True)
     prefix = Text(required=True, longest=20)
-    head = Text(required=True, longest=NAME)
-    clerk = Text(required=True, longest=NAME)
+    head = Name(required=True)
+    clerk = Name(required=True)
     phone = Phone(required=True)
-    address = Text(load_default="")
+    address = Text(longest=ADDRESS, load_default="")
     hotline = Phone(service=True, load_default="")
 
     def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -100,17 +104,17 @@ class StudentSchema(RecordSchema):
     """The child of a case or enrolment notice."""
 
     record = Student
-    name = Text(required=True, longest=NAME)
+    name = Name(required=True)
     sex = Code("sex", required=True)
-    birth_date = Date(required=True)
+    birth_date = BirthDate(required=True)
     ethnicity = Code("ethnicity", load_default="")
     id_kind = Code("id_kind", load_default=people.RESIDENT_ID)
     id_number = CertificateNumber(longest=30, load_default="")
     id_missing_reason = Text(load_default="")
     enrolment_number = EnrolmentNumber(load_default="")
-    household_address = Text(load_default="")
+    household_address = Text(longest=ADDRESS, load_default="")
     household_kind = Code("household_kind", load_default="")
-    home_address = Text(load_default="")
+    home_address = Text(longest=ADDRESS, load_default="")
     categories = Codes("student_category", load_default=())
     disability = Text(load_default="")
 
@@ -122,20 +126,20 @@ class StudentSchema(RecordSchema):
 class EnrolledStudentSchema(StudentSchema):
     """The child of an enrolment notice: the notice goes to the home."""
 
-    home_address = Text(required=True)
+    home_address = Text(longest=ADDRESS, required=True)
 
 
 class CaseStudentSchema(EnrolledStudentSchema):
     """The child of a case: the survey asks for both addresses."""
 
-    household_address = Text(required=True)
+    household_address = Text(longest=ADDRESS, required=True)
 
 
 class GuardianSchema(RecordSchema):
     """A guardian or carer; who is named at all needs a name and a relation."""
 
     record = Guardian
-    name = Text(required=True, longest=NAME, error_messages={"required": NO_NAME})
+    name = Name(required=True, error_messages={"required": NO_NAME})
     relation = Code("relation", required=True)
     id_number = IdNumber(load_default="")
     phone = Phone(load_default="")
@@ -206,9 +210,9 @@ class CaseSchema(RecordSchema):
     case_id = CaseId(required=True)
     unit_code = UnitCode(required=True)
     student = Part(CaseStudentSchema, required=True)
-    grade = Code("grade", required=True)
-    class_no = Integer(unit="班", required=True)
-    homeroom_teacher = Text(required=True, longest=NAME)
+    grade = Grade(required=True)
+    class_no = ClassNumber(required=True)
+    homeroom_teacher = Name(required=True)
     homeroom_phone = Phone(load_default="")
     guardians = Part(GuardianSchema, many=True, required=True)
     carer = Part(GuardianSchema, load_default=None)
@@ -224,10 +228,22 @@ class CaseSchema(RecordSchema):
         """Child and guardians are different people; the child is of school age."""
         if get(data, "guardians.0.phone") == "":
             yield "guardians.0.phone", REQUIRED
-        yield from people.age_faults(data, "survey.date")
+        yield from list(people.age_faults(data, "survey.date")) or timing.grade_faults(
+            data, "absence.since"
+        )
+        yield from timing.survey_faults(data)
+        yield from ordered(data, "absence.since", "notice_date", "通知日期早于无故缺勤起始日期")
         yield from ordered(data, "notice_date", "return_by", "复学期限早于通知日期")
         for place in range(len(data.get("guardians", ()))):
-            yield from people.same_person(data, f"guardians.{place}.id_number")
+            yield from people.same_person(data, f"guardians.{place}")
+        yield from people.same_guardians(data)
+
+    def doubts(self, data: Any) -> Iterator[Fault]:
+        """Yield what is odd about persons, ages, dates and status."""
+        yield from people.doubts(data)
+        yield from timing.grade_doubts(data, "absence.since")
+        yield from timing.order_doubts(data)
+        yield from timing.status_doubts(data)
 
 
 class VisitSchema(RecordSchema):
@@ -235,8 +251,8 @@ class VisitSchema(RecordSchema):
 
     record = Visit
     case_id = CaseId(required=True)
-    student_name = Text(longest=NAME, load_default="")
-    round = Integer(required=True)
+    student_name = Name(load_default="")
+    round = Integer(unit="次", required=True)
     date = Date(required=True)
     start = Time(load_default=None)
     end = Time(load_default=None)
@@ -270,7 +286,7 @@ class EnrolmentSchema(RecordSchema):
     unit_code = UnitCode(required=True)
     student = Part(EnrolledStudentSchema, required=True)
     guardian = Part(GuardianSchema, required=True)
-    grade = Code("grade", required=True)
+    grade = Grade(required=True)
     notice_date = Date(required=True)
     report_from = Date(required=True)
     report_to = Date(required=True)
@@ -279,10 +295,17 @@ class EnrolmentSchema(RecordSchema):
 
     def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
         """Registration follows the notice; the child is of school age."""
-        yield from people.age_faults(data, "notice_date")
-        yield from people.same_person(data, "guardian.id_number")
+        yield from list(people.age_faults(data, "notice_date")) or timing.grade_faults(
+            data, "notice_date"
+        )
+        yield from people.same_person(data, "guardian")
         yield from ordered(data, "notice_date", "report_from", "报到开始日期早于通知日期")
         yield from ordered(data, "report_from", "report_to", "报到截止日期早于开始日期")
+
+    def doubts(self, data: Any) -> Iterator[Fault]:
+        """Yield what is odd about persons and ages."""
+        yield from people.doubts(data)
+        yield from timing.grade_doubts(data, "notice_date")
 
 
 class MonthlyHeadSchema(RecordSchema):
@@ -291,10 +314,35 @@ class MonthlyHeadSchema(RecordSchema):
     record = MonthlyHead
     unit_code = UnitCode(required=True)
     month = Month(required=True)
-    clerk = Text(required=True, longest=NAME)
+    clerk = Name(required=True)
     phone = Phone(required=True)
     report_date = Date(load_default=None)
     nil = YesNo(load_default=None)
+
+
+class RosterSchema(RecordSchema):
+    """One child of a list that others keep: only what tells who and where it is."""
+
+    record = RosterEntry
+    name = Name(required=True)
+    sex = Code("sex", load_default="")
+    birth_date = BirthDate(load_default=None)
+    id_kind = Code("id_kind", load_default=people.RESIDENT_ID)
+    id_number = CertificateNumber(longest=30, load_default="")
+    enrolment_number = EnrolmentNumber(load_default="")
+    village = Text(load_default="")
+    township = Text(load_default="")
+    household_township = Text(load_default="")
+    household_address = Text(longest=ADDRESS, load_default="")
+    home_address = Text(longest=ADDRESS, load_default="")
+    school = Text(load_default="")
+    grade = Text(load_default="")
+    class_name = Text(load_default="")
+    status = Text(load_default="")
+
+    def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
+        """The number is sound and agrees with sex and date of birth; it need not be there."""
+        return people.identity_faults({"id_missing_reason": "名册不要求", **data})
 
 
 SCHEMAS: Mapping[RecordKind, type[RecordSchema]] = {
@@ -303,5 +351,6 @@ SCHEMAS: Mapping[RecordKind, type[RecordSchema]] = {
     RecordKind.VISIT: VisitSchema,
     RecordKind.ENROLMENT: EnrolmentSchema,
     RecordKind.REPORT: MonthlyHeadSchema,
+    RecordKind.ROSTER: RosterSchema,
 }
-"""The schema of each sheet."""
+"""The schema of each sheet, and of the lists that are only compared."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from kongchuo_docs.errors import RefusedError
+from kongchuo_docs.errors import NotFoundError, RefusedError
 from kongchuo_docs.model import (
     Bag,
     Bundle,
@@ -61,7 +61,11 @@ class Store:
         heads = self._things.newest(MonthlyHead)
         return Roll(
             units=self._things.newest(Unit),
-            cases=self._things.newest(Case),
+            cases={
+                case_id: case
+                for case_id, case in self._things.newest(Case).items()
+                if not case.withdrawn
+            },
             enrolments=self._things.newest(Enrolment),
             heads={(head.unit_code, head.month): head for head in heads.values()},
         )
@@ -69,10 +73,52 @@ class Store:
     def put(self, records: Sequence[Record], *, at: dt.datetime, file: str) -> LoadSummary:
         """Store the valid records of one file; what is already stored just so is left alone.
 
-        A file's visits of a case replace all visits stored for it; a case without a visit in the
-        file keeps those it has. Where one key stands twice, the last one wins. Records that are
-        not in the file stay: a workbook adds and changes, it never takes away.
+        Visits of a case are joined with the stored ones (:func:`joined_visits`); a case without a
+        visit in the file keeps those it has. Where one key stands twice, the last one wins.
+        Records that are not in the file stay: a workbook adds and changes, it never takes away.
         """
+        rows, orphans = self._placed(records)
+        outcomes = self._things.append(rows.values(), at=at, file=file)
+        return _summary(outcomes, orphans)
+
+    def compare(self, records: Sequence[Record]) -> tuple[tuple[Stored | None, Stored], ...]:
+        """Return what :meth:`put` would store, each with what is stored now; nothing is written."""
+        rows, _ = self._placed(records)
+        kinds = {type(record) for record in rows.values()}
+        stored = {
+            (place_of(record).kind, key): record
+            for kind in kinds
+            for key, record in self._things.newest(kind).items()
+        }
+        return tuple((_standing(stored.get(place)), record) for place, record in rows.items())
+
+    def withdraw(self, case_id: str, reason: str, *, at: dt.datetime) -> Case:
+        """Take a case back: it is no longer in the roll, and all of its history stays.
+
+        A case that is loaded again under this id stands again.
+
+        Returns:
+            The case as it was.
+
+        Raises:
+            NotFoundError: No case of this id is in the roll.
+        """
+        case = self.roll().cases.get(case_id)
+        if case is None:
+            fix = "kongchuo case list 列出全部个案编号。"
+            raise NotFoundError(f"没有个案「{case_id}」", fix=fix)
+        self._things.append([replace(case, withdrawn=reason)], at=at)
+        return case
+
+    def withdrawn(self) -> Mapping[str, Case]:
+        """Return the cases that were taken back and not loaded again, by id."""
+        cases = self._things.newest(Case)
+        return {case_id: case for case_id, case in cases.items() if case.withdrawn}
+
+    def _placed(
+        self, records: Sequence[Record]
+    ) -> tuple[dict[tuple[str, str], Stored], tuple[str, ...]]:
+        """Return what is to be stored under kind and key, and the cases that nobody knows."""
         visits: dict[str, list[Visit]] = {}
         rows: dict[tuple[str, str], Stored] = {}
         for record in records:
@@ -82,8 +128,7 @@ class Store:
                 place = place_of(record)
                 rows[place.kind, place.key] = record
         orphans = self._place_visits(rows, visits)
-        outcomes = self._things.append(rows.values(), at=at, file=file)
-        return _summary(outcomes, orphans)
+        return rows, orphans
 
     def history(self, kind: RecordKind, key: str) -> tuple[Revision, ...]:
         """Return every revision of a record, the oldest first; none = never stored."""
@@ -93,7 +138,7 @@ class Store:
         self, rows: dict[tuple[str, str], Stored], visits: Mapping[str, Sequence[Visit]]
     ) -> tuple[str, ...]:
         """Put the visits into their cases in ``rows``; return the cases that nobody knows."""
-        stored = self._things.newest(Case)
+        stored = self.roll().cases
         for record in list(rows.values()):
             if isinstance(record, Case) and not record.visits and record.case_id in stored:
                 kept = replace(record, visits=stored[record.case_id].visits)
@@ -101,8 +146,8 @@ class Store:
         for case_id, given in visits.items():
             case = rows.get((RecordKind.CASE, case_id), stored.get(case_id))
             if isinstance(case, Case):
-                ordered = tuple(sorted(given, key=lambda visit: visit.round))
-                rows[RecordKind.CASE, case_id] = replace(case, visits=ordered)
+                before = stored[case_id].visits if case_id in stored else ()
+                rows[RecordKind.CASE, case_id] = replace(case, visits=joined_visits(before, given))
         return tuple(case_id for case_id in visits if (RecordKind.CASE, case_id) not in rows)
 
     # --- papers ---
@@ -167,6 +212,23 @@ class Store:
                 fix="先用 kongchuo archive verify 核对原包；更正后的材料另立新包。",
             )
         self._things.append([bag], at=at)
+
+
+def joined_visits(stored: Sequence[Visit], given: Sequence[Visit]) -> tuple[Visit, ...]:
+    """Return all visits of a case in order, where a file tells some or all of them.
+
+    A list that begins with the first visit is the whole list. Any other one goes on where the
+    stored list ends, or corrects single visits of it: the workbook of a month may hold only those
+    of that month.
+    """
+    whole = min((visit.round for visit in given), default=1) <= 1
+    visits = {} if whole else {visit.round: visit for visit in stored}
+    visits |= {visit.round: visit for visit in given}
+    return tuple(visits[number] for number in sorted(visits))
+
+
+def _standing(record: Stored | None) -> Stored | None:
+    return None if isinstance(record, Case) and record.withdrawn else record
 
 
 def _summary(outcomes: Sequence[tuple[Place, Outcome]], orphans: tuple[str, ...]) -> LoadSummary:

@@ -32,6 +32,7 @@ _SETTINGS = "kongchuo.toml"
 _DATABASE = "kongchuo.db"
 _LOCK = "kongchuo.lock"
 _FORMS = "form_templates"
+_COUNTIES = "jurisdictions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Workspace:
     root: Path
     """Absolute."""
     library: Library
-    """The shipped data and the workspace's own forms."""
+    """The shipped data, the workspace's own forms and counties."""
     county: County
     confirmed: Confirmation | None
     """What the office confirms on its own authority; None = nothing."""
@@ -82,7 +83,7 @@ class Workspace:
         confirmed: Confirmation | None = None,
         at: dt.datetime,
     ) -> Workspace:
-        """Make a workspace in a new or empty folder.
+        """Make a workspace in a new folder, or one that is empty but for ``jurisdictions/``.
 
         Raises:
             NotFoundError: No such county.
@@ -90,7 +91,7 @@ class Workspace:
             EnvironmentProblem: The folder cannot be written.
         """
         root = path.absolute()
-        Library().county(county_id)
+        _library(root).county(county_id)
         _refuse_occupied(root)
         try:
             _furnish(root, settings_text(county_id, confirmed, created=at.date()))
@@ -117,8 +118,7 @@ class Workspace:
                 fix="先用 kongchuo init 文件夹 --county 县 建立工作区，或用 --workspace 指明。",
             )
         settings = read_settings(root / _SETTINGS)
-        forms = root / _FORMS
-        library = Library(extra_forms=forms if forms.is_dir() else None)
+        library = _library(root)
         return cls(
             root=root,
             library=library,
@@ -159,12 +159,24 @@ class Workspace:
         return exclusive(self.root / _LOCK)
 
 
+def _library(root: Path) -> Library:
+    """Return the shipped data together with the forms and counties of a workspace folder."""
+    forms, counties = root / _FORMS, root / _COUNTIES
+    return Library(
+        extra_forms=forms if forms.is_dir() else None,
+        extra_counties=counties if counties.is_dir() else None,
+    )
+
+
 def _refuse_occupied(root: Path) -> None:
     if (root / _SETTINGS).exists():
         raise RefusedError(
             f"{root} 已经是工作区。", fix="直接在里面运行命令；要另建工作区，请换一个新文件夹。"
         )
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+    # A county's own file is made before its workspace: kongchuo county new.
+    if root.exists() and (
+        not root.is_dir() or {each.name for each in root.iterdir()} - {_COUNTIES}
+    ):
         raise RefusedError(
             f"{root} 不是空文件夹，不在里面建立工作区。", fix="请换一个新的或空的文件夹。"
         )

@@ -6,34 +6,22 @@ test.
 
 from __future__ import annotations
 
+import io
 import multiprocessing
-import statistics
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from statistics import mean
+
+import pikepdf
 
 from kongchuo_docs.errors import KongchuoError
-from kongchuo_docs.rendering.bench.ways import WAYS
+from kongchuo_docs.rendering.bench.papers import Paper
+from kongchuo_docs.rendering.bench.ways import WAYS, Made, Way
 
 MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """One form with facts; every copy gets a number of its own, so that none is a repetition."""
-
-    name: str
-    template: Path
-    facts: Mapping[str, Any]
-
-    def copy(self, number: int) -> Mapping[str, Any]:
-        """Return the facts with another document number."""
-        head = {**self.facts.get("文书", {}), "编号": f"测速〔2021〕第{number}号"}
-        return {**self.facts, "文书": head}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,20 +32,29 @@ class Measurement:
     label: str
     output: str
     """``docx`` or ``pdf``."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """By form, of one paper on average; start of the process and first paper left out."""
+    core_rate: float = 0.0
+    """Papers per second of one processor core; differs from ``rate`` where the machine is busy."""
     papers: int = 0
-    seconds: float = 0.0
-    """Median over the rounds, start of the process and first paper of each form left out."""
     memory: float = 0.0
-    """Highest resident memory of the process (and of LibreOffice) in MiB; 0 = not measurable."""
+    """Highest resident memory of the process, and of LibreOffice, in MiB; 0 = not measurable."""
     size: float = 0.0
     """Mean bytes of a file."""
+    pages: float = 0.0
+    """Mean pages of a PDF; 0 for Word documents, which have none of their own."""
     absent: str = ""
     """Why the way could not be measured, in Chinese."""
 
     @property
     def rate(self) -> float:
-        """Papers per second."""
-        return self.papers / self.seconds if self.seconds else 0.0
+        """Papers per second, as many of each form."""
+        return 1 / mean(self.seconds.values()) if self.seconds else 0.0
+
+    @property
+    def rates(self) -> Mapping[str, float]:
+        """Papers per second by form."""
+        return {form: 1 / seconds for form, seconds in self.seconds.items()}
 
 
 def compare(
@@ -74,7 +71,7 @@ def compare(
         papers: The forms with their facts.
         fonts: Folder of the cut fonts.
         count: Papers of each form per round; slow ways make fewer and say so.
-        rounds: How often each way is measured.
+        rounds: How often each way is measured; the round in the middle counts.
         progress: Called with measurements done and to do.
     """
     found: dict[str, list[Measurement]] = {way: [] for way in WAYS}
@@ -85,7 +82,7 @@ def compare(
                 found[way].append(_in_fresh_process(way, papers, fonts, count))
             done += 1
             progress(done, rounds * len(WAYS))
-    return tuple(_median(results) for results in found.values())
+    return tuple(_middle(results) for results in found.values())
 
 
 def _in_fresh_process(way: str, papers: Sequence[Paper], fonts: Path, count: int) -> Measurement:
@@ -97,48 +94,55 @@ def _in_fresh_process(way: str, papers: Sequence[Paper], fonts: Path, count: int
 def measure(way: str, papers: Sequence[Paper], fonts: Path, count: int) -> Measurement:
     """Measure one way in this process."""
     chosen = WAYS[way]
-    empty = Measurement(way=way, label=chosen.label, output=chosen.output)
     each = max(1, round(count * chosen.share))
     try:
         make = chosen.prepare(fonts)
         for paper in papers:  # imports, compiled templates and fonts are not part of the measure
-            make([(paper.template, paper.name, paper.copy(0))])
-        work = [
-            (paper.template, paper.name, paper.copy(number))
-            for number in range(1, each + 1)
-            for paper in papers
-        ]
-        begin = time.perf_counter()
-        sizes = make(work)
-        seconds = time.perf_counter() - begin
+            list(make([paper.about(0)]))
+        work = [paper.about(number) for number in range(1, each + 1) for paper in papers]
+        made = list(make(work))
     except KongchuoError as error:
         return Measurement(way=way, label=chosen.label, output=chosen.output, absent=error.message)
+    return _measurement(way, chosen, work, made)
+
+
+def _measurement(name: str, way: Way, work: Sequence[Paper], made: Sequence[Made]) -> Measurement:
+    by_form: dict[str, list[float]] = {}
+    for paper, each in zip(work, made, strict=True):
+        by_form.setdefault(paper.name, []).append(each.seconds)
+    memory = _peak_memory()  # before the pages are counted
+    pages = mean(map(_pages, made)) if way.output == "pdf" else 0.0
     return Measurement(
-        way=empty.way,
-        label=empty.label,
-        output=empty.output,
-        papers=len(work),
-        seconds=seconds,
-        memory=_peak_memory(),
-        size=statistics.mean(sizes),
+        way=name,
+        label=way.label,
+        output=way.output,
+        seconds={form: mean(seconds) for form, seconds in by_form.items()},
+        core_rate=len(made) / sum(each.core_seconds for each in made),
+        papers=len(made),
+        memory=memory,
+        size=mean(len(each.data) for each in made),
+        pages=pages,
     )
 
 
+def _pages(made: Made) -> int:
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        return len(pdf.pages)
+
+
 def _peak_memory() -> float:
+    """Of this process and of the program that it called: both are there at the same time."""
     if sys.platform == "win32":
         return 0.0
     import resource
 
-    kib = max(
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    return kib * 1024 / MIB
+    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(resource.getrusage(who).ru_maxrss for who in both) * 1024 / MIB
 
 
-def _median(results: Sequence[Measurement]) -> Measurement:
+def _middle(results: Sequence[Measurement]) -> Measurement:
     """Return the measurement in the middle; a way that is absent once is absent."""
     for result in results:
         if result.absent:
             return result
-    return sorted(results, key=lambda each: each.seconds)[len(results) // 2]
+    return sorted(results, key=lambda each: each.rate)[len(results) // 2]

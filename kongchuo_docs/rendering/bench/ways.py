@@ -7,13 +7,15 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from kongchuo_docs.errors import EnvironmentProblem
+from kongchuo_docs.rendering.bench.papers import Paper
 from kongchuo_docs.rendering.bench.plain_html import plain_html
 from kongchuo_docs.rendering.environment import FormEnvironment
 from kongchuo_docs.rendering.fonts import FontSet
@@ -21,12 +23,22 @@ from kongchuo_docs.rendering.papers import Renderer
 from kongchuo_docs.rendering.reading import read_layout
 from kongchuo_docs.rendering.word import WordTemplate
 
-Work: TypeAlias = Sequence[tuple[Path, str, Mapping[str, Any]]]
-"""Template, name and facts of each paper."""
-Maker: TypeAlias = Callable[[Work], list[int]]
-"""Makes the papers and returns the size of each file in bytes."""
 LIBREOFFICE_PATIENCE = 600
 """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was made."""
+
+    data: bytes
+    seconds: float
+    """By the clock."""
+    core_seconds: float
+    """Of a processor core: what other programs take away is not counted."""
+
+
+Maker: TypeAlias = Callable[[Sequence[Paper]], Iterator[Made]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +53,22 @@ class Way:
 
 
 def _stock_word(fonts: Path) -> Maker:
-    """Fill with docxtpl as its manual says."""
-    return lambda work: [len(_stock_docx(template, facts)) for template, _, facts in work]
-
-
-def _stock_docx(template: Path, facts: Mapping[str, Any]) -> bytes:
+    """Fill with docxtpl as its manual says: load, render, save."""
     from docxtpl import DocxTemplate
 
-    document = DocxTemplate(template)
-    # Its own environment knows none of our filters, and would lose text after a "<".
-    document.render(dict(facts), FormEnvironment(), autoescape=True)
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
+    def fill(paper: Paper) -> bytes:
+        document = DocxTemplate(paper.template)
+        # An environment of docxtpl's own knows none of our filters.
+        document.render(dict(paper.facts), jinja_env=FormEnvironment(), autoescape=True)
+        target = io.BytesIO()
+        document.save(target)
+        return target.getvalue()
+
+    return _one_by_one(fill)
 
 
 def _our_word(fonts: Path) -> Maker:
-    filler = _Filler()
-    return lambda work: [len(filler.fill(*each)) for each in work]
+    return _one_by_one(_Filler().fill)
 
 
 class _Filler:
@@ -67,10 +77,11 @@ class _Filler:
     def __init__(self) -> None:
         self._templates: dict[Path, WordTemplate] = {}
 
-    def fill(self, template: Path, name: str, facts: Mapping[str, Any]) -> bytes:
-        if template not in self._templates:
-            self._templates[template] = WordTemplate(template.read_bytes(), name)
-        return self._templates[template].fill(facts)
+    def fill(self, paper: Paper) -> bytes:
+        if paper.template not in self._templates:
+            template = WordTemplate(paper.template.read_bytes(), paper.name)
+            self._templates[paper.template] = template
+        return self._templates[paper.template].fill(paper.facts)
 
 
 def _libreoffice(fonts: Path) -> Maker:
@@ -78,15 +89,25 @@ def _libreoffice(fonts: Path) -> Maker:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise EnvironmentProblem("本机没有 LibreOffice", fix="请安装 libreoffice-writer 后再测。")
+    stock = _stock_word(fonts)
 
-    def make(work: Work) -> list[int]:
+    def make(papers: Sequence[Paper]) -> Iterator[Made]:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            files = [folder / f"{number}.docx" for number in range(len(work))]
-            for file, (template, _, facts) in zip(files, work, strict=True):
-                file.write_bytes(_stock_docx(template, facts))
+            files = [folder / f"{number}.docx" for number in range(len(papers) + 1)]
+            filled = list(stock(papers))
+            # The first file is made twice, so that the start of the program can be told apart.
+            for file, each in zip(files, (filled[0], *filled), strict=True):
+                file.write_bytes(each.data)
+            begin, core = time.time(), _core_seconds_of_others()
             _convert(program, files, folder)
-            return [file.with_suffix(".pdf").stat().st_size for file in files]
+            core = (_core_seconds_of_others() - core) / len(files)
+            ends = [file.with_suffix(".pdf").stat().st_mtime for file in files]
+            start = (ends[0] - begin) / len(papers)
+            for number, each in enumerate(filled, 1):
+                pdf = files[number].with_suffix(".pdf").read_bytes()
+                own = max(ends[number] - ends[number - 1], 0.0)
+                yield Made(pdf, each.seconds + own + start, each.core_seconds + core)
 
     return make
 
@@ -98,35 +119,54 @@ def _convert(program: str, files: Sequence[Path], folder: Path) -> None:
         subprocess.run(command, check=True, capture_output=True, timeout=LIBREOFFICE_PATIENCE)
     except (OSError, subprocess.SubprocessError) as error:
         raise EnvironmentProblem("LibreOffice 没有转换成功", fix="请单独运行它看看。") from error
+    if not all(file.with_suffix(".pdf").exists() for file in files):
+        raise EnvironmentProblem("LibreOffice 没有写出全部文件", fix="请单独运行它看看。")
 
 
 def _naive_weasyprint(fonts: Path) -> Maker:
     """Plain HTML, the machine's fonts, one call per file, as its manual says."""
     os.environ.pop("FONTCONFIG_FILE", None)
+    from weasyprint import HTML
+
     filler = _Filler()
 
-    def make(work: Work) -> list[int]:
-        from weasyprint import HTML
-
-        pages = [plain_html(read_layout(filler.fill(*each))) for each in work]
-        return [len(HTML(string=page).write_pdf()) for page in pages]
+    def make(papers: Sequence[Paper]) -> Iterator[Made]:
+        # Whoever works so has the HTML at hand: it is not measured.
+        pages = [plain_html(read_layout(filler.fill(paper))) for paper in papers]
+        return _timed(lambda page: bytes(HTML(string=page).write_pdf()), pages)
 
     return make
 
 
 def _ours(engine: str) -> Callable[[Path], Maker]:
+    """From facts to both files, the Word document and the PDF that is made from it."""
+
     def prepare(fonts: Path) -> Maker:
         renderer = Renderer(FontSet.load(fonts), engine)
 
-        def make(work: Work) -> list[int]:
-            return [
-                len(renderer.paper(template, name, facts, title=name)[1])
-                for template, name, facts in work
-            ]
+        def make(paper: Paper) -> bytes:
+            return renderer.paper(paper.template, paper.name, paper.facts, title=paper.name)[1]
 
-        return make
+        return _one_by_one(make)
 
     return prepare
+
+
+def _one_by_one(make: Callable[[Paper], bytes]) -> Maker:
+    return lambda papers: _timed(make, papers)
+
+
+def _timed(make: Callable[[Any], bytes], sources: Sequence[Any]) -> Iterator[Made]:
+    for source in sources:
+        begin, core = time.perf_counter(), time.process_time()
+        data = make(source)
+        yield Made(data, time.perf_counter() - begin, time.process_time() - core)
+
+
+def _core_seconds_of_others() -> float:
+    """Of the programs that this process has called."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 WAYS: Mapping[str, Way] = MappingProxyType(
@@ -134,15 +174,17 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "docxtpl": Way(label="docxtpl 原样使用", output="docx", prepare=_stock_word, share=0.5),
         "word": Way(label="本软件 Word", output="docx", prepare=_our_word, share=5),
         "libreoffice": Way(
-            label="docxtpl + LibreOffice 一次转换", output="pdf", prepare=_libreoffice, share=0.25
+            label="docxtpl + LibreOffice 一次转换全部", output="pdf",
+            prepare=_libreoffice, share=0.25,
         ),
         "weasyprint_plain": Way(
-            label="WeasyPrint 原样使用", output="pdf", prepare=_naive_weasyprint, share=0.25
+            label="WeasyPrint 原样使用（手写网页、本机字体）", output="pdf",
+            prepare=_naive_weasyprint, share=0.25,
         ),
         "weasyprint": Way(
             label="本软件 WeasyPrint", output="pdf", prepare=_ours("weasyprint"), share=0.5
         ),
         "typst": Way(label="本软件 Typst", output="pdf", prepare=_ours("typst")),
     }
-)
+)  # fmt: skip
 """By name, plain before ours."""

@@ -6,6 +6,7 @@ The cuts have no kerning, ligatures or positions, so a character is a glyph and 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,9 @@ import uharfbuzz
 
 from kongchuo_docs.errors import RenderError
 from kongchuo_docs.rendering.fonts import FontSet
+
+_UNUSED_TABLES = tuple(int.from_bytes(tag, "big") for tag in (b"cmap", b"vhea", b"vmtx"))
+"""A PDF has its own map of characters, and our lines are horizontal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,14 @@ class Glyphs:
         self._fonts = fonts
         self._open = lru_cache(maxsize=None)(_open)
         self.look = lru_cache(maxsize=256)(self._look)
+
+    def cut(self, face: Face, numbers: Iterable[int]) -> bytes:
+        """Return the font file of a face with some of its glyphs, under their own numbers."""
+        wanted = uharfbuzz.SubsetInput()
+        wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NO_HINTING
+        wanted.glyph_set.update(numbers)
+        wanted.drop_table_tag_set.update(_UNUSED_TABLES)
+        return bytes(uharfbuzz.subset(self._open(face.path).face, wanted).blob.data)
 
     def _look(self, families: tuple[str, ...], bold: bool) -> Look:
         faces = tuple(filter(None, (self._face(family, bold) for family in families)))

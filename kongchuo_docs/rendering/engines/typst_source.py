@@ -8,6 +8,7 @@ their tags. Each is wider than any text, so that Typst never breaks a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from kongchuo_docs.rendering.engines.content import SLANT
@@ -35,6 +36,7 @@ _PROLOGUE = """\
 #let room(parts) = block(width: 99999pt, parts.pos().join())
 #let sheet(w, h, ..parts) = page(width: w * 1pt, height: h * 1pt, room(parts))
 #let at(x, y, it) = place(top + left, dx: x * 1pt, dy: y * 1pt, it)
+#let line(x, y, it) = at(x, y, par(it))
 #let p(..pieces) = par(pieces.pos().map(box).join())
 #let turn(angle, x, y, it) = at(x, y, rotate(angle * 1deg, origin: top + left, it))
 #let lean(angle, it) = skew(ax: angle * 1deg, origin: top + left, it)
@@ -53,13 +55,14 @@ _PROLOGUE = """\
 #let td(x, y, w, ..parts) = table.cell(x: x, y: y, colspan: w, room(parts))
 #let head(..cells) = table.header(repeat: false, ..cells)
 """
-_WORDS = 'box() + text(region: "tw", script: "hani", s, '
+_WORDS = 'text(region: "tw", script: "hani", s, '
 """Start of a piece of text that Typst is to set as it is.
 
 Typst squeezes Chinese brackets and full stops that meet, but not in texts of region ``tw``; and an
 opening bracket at the begin of a line, but not after a box. Where the script changes it leaves the
 tracking out, so all is said to be of one script; our fonts have no features that ask for it.
 """
+_AFTER_BOX = "box() + "
 
 
 def source(pages: Pages, glyphs: Glyphs, *, title: str) -> str:
@@ -129,8 +132,12 @@ class _Writer:
                 yield self._paragraph(part)
 
     def _paragraph(self, part: ParagraphPart) -> str:
+        lines = [line for line in part.lines if line.spans]
+        if len(lines) == 1 and not part.pictures and _is_plain(lines[0]):
+            # Most of a form, and half the work for Typst: no boxes in a paragraph.
+            return self._span(lines[0].spans[0], lines[0].x, lines[0].baseline, "line")
         pictures = (self._picture(picture) for picture in part.pictures)
-        return _call("p", *pictures, *(self._line(line) for line in part.lines if line.spans))
+        return _call("p", *pictures, *map(self._line, lines))
 
     def _picture(self, item: PlacedPicture) -> str:
         place = _list(item.x, item.y, item.width, item.height)
@@ -145,23 +152,20 @@ class _Writer:
         # Typst turns clockwise.
         return f"turn({ratio(-line.turn)}, {points(line.x)}, {points(line.baseline)}, {pieces})"
 
-    def _span(self, span: Span, x: float, y: float) -> str:
+    def _span(self, span: Span, x: float, y: float, function: str = "at") -> str:
         look = self._glyphs.look(span.families, span.bold)
-        text = "".join(char for char in span.text if look[char] is not None)
-        return f"{self._look(span)}({_list(x + span.x, y - span.rise)}, {_quoted(text)})"
-
-    def _look(self, span: Span) -> str:
-        families = ", ".join(map(_quoted, span.families))
-        tracking = span.spacing / span.scale
-        piece = (
-            f"{_WORDS}font: ({families},), size: {points(span.size)}pt, fill: rgb({_quoted(span.color)}), "
-            f"weight: {700 if span.bold else 400}, tracking: {ratio(tracking)}pt)"
-        )
-        if span.scale != 1:
-            piece = f"widen({ratio(span.scale)}, {piece})"
-        if span.slanted:
-            piece = f"lean({-SLANT:g}, {piece})"
-        return self._name(f"(x, y, s) = at(x, y, {piece})")
+        drawn = [glyph for char in span.text if (glyph := look[char]) is not None]
+        text = "".join([glyph.char for glyph in drawn])
+        # Typst sets a text in each family anew; it is told of those only that draw something.
+        families = tuple(dict.fromkeys([glyph.face.family for glyph in drawn])) or span.families
+        if len(families) > 1:
+            families = tuple(family for family in span.families if family in families)
+        meaning = _meaning(
+            families, span.bold, span.size, span.color, span.spacing, span.scale, span.slanted,
+            text[:1].isalnum(),
+        )  # fmt: skip
+        place = _list(x + span.x, y - span.rise)
+        return f"{function}({place}, {self._name(meaning)}({_literal(text)}))"
 
     def _table(self, part: TablePart) -> str:
         columns = 1
@@ -173,6 +177,40 @@ class _Writer:
             # Typst knows header rows only at the top of a table.
             (head if cell.header and not body else body).append(made)
         return _call("grid", str(columns), *([_call("head", *head)] if head else []), *body)
+
+
+def _is_plain(line: Line) -> bool:
+    """Tell a line of one span that Typst can set as a paragraph: neither turned nor bent."""
+    span = line.spans[0]
+    return len(line.spans) == 1 and not line.turn and not span.slanted and span.scale == 1
+
+
+@lru_cache(maxsize=1024)
+def _meaning(
+    families: tuple[str, ...],
+    bold: bool,
+    size: float,
+    color: str,
+    spacing: float,
+    scale: float,
+    slanted: bool,
+    plain: bool,
+) -> str:
+    """Write the function that sets text of one look, as a span says it.
+
+    ``families`` are those that draw its characters; ``plain`` text begins with a letter or digit,
+    which Typst leaves as it is.
+    """
+    piece = (
+        f"{'' if plain else _AFTER_BOX}{_WORDS}font: ({', '.join(map(_quoted, families))},), size: {points(size)}pt, "
+        f"fill: rgb({_quoted(color)}), weight: {700 if bold else 400}, "
+        f"tracking: {ratio(spacing / scale)}pt)"
+    )
+    if scale != 1:
+        piece = f"widen({ratio(scale)}, {piece})"
+    if slanted:
+        piece = f"lean({-SLANT:g}, {piece})"
+    return f"(s) = {piece}"
 
 
 def _numbered(table: TablePart) -> Iterator[tuple[int, int, CellPart]]:

@@ -13,14 +13,12 @@ import copy
 import hashlib
 import io
 import logging
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
-import pydyf
 from PIL import Image
 from weasyprint.css import InitialStyle
 from weasyprint.document import Document
@@ -35,14 +33,12 @@ from kongchuo_docs.errors import EnvironmentProblem, RenderError
 from kongchuo_docs.rendering.engines import Pdf
 from kongchuo_docs.rendering.engines.content import Pen, filled, ruled
 from kongchuo_docs.rendering.engines.glyphs import Face, Glyphs
+from kongchuo_docs.rendering.engines.pdf_file import write_file
 from kongchuo_docs.rendering.engines.pictures import embeddable
 from kongchuo_docs.rendering.engines.weasy_tags import Tags
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.pages import Page, Pages, ParagraphPart, Part, PlacedPicture
 
-CARRIAGE_RETURN_AT_END = b"\r\nendstream"
-MOST_TRIES = 20
-"""Each try fails with a chance of about two in 256."""
 PIXEL = 0.75
 """Points in a CSS pixel, in which WeasyPrint measures sheets."""
 
@@ -59,6 +55,7 @@ class WeasyEngine:
     def __init__(self, fonts: FontSet) -> None:
         self._glyphs = Glyphs(fonts)
         self._config = FontConfiguration()
+        self._fetcher = _ClosedFetcher()
         self._font = lru_cache(maxsize=None)(self._open_font)
 
     def write(self, pages: Pages, *, title: str) -> Pdf:
@@ -67,11 +64,14 @@ class WeasyEngine:
         sheets = [_Sheet(page, pen) for page in pages.pages]
         metadata = DocumentMetadata(title=title, lang="zh-CN")
         with _complaints_as_errors():
-            document = Document(sheets, metadata, _ClosedFetcher(), self._config, {}, "srgb")
-            data = _written(document, partial(self._fonts_of, pen))
+            document = Document(sheets, metadata, self._fetcher, self._config, {}, "srgb")
+            document.fonts = self._fonts_of(pen)
+            data: bytes = document.write_pdf(
+                pdf_variant="pdf/a-2b", pdf_tags=True, finisher=_replace_writer
+            )
         return Pdf(data=data, pages=len(sheets))
 
-    def _fonts_of(self, pen: Pen) -> dict[Any, Font]:
+    def _fonts_of(self, pen: Pen) -> dict[Any, _Cut]:
         """Return the fonts that were drawn with, each knowing its glyphs and nothing else."""
         fonts = {}
         for face, used in pen.used.items():
@@ -81,7 +81,7 @@ class WeasyEngine:
             font.to_unicode = {number: used[number].char for number in sorted(used)}
         return fonts
 
-    def _open_font(self, face: Face) -> tuple[Any, Font, Layout]:
+    def _open_font(self, face: Face) -> tuple[Any, _Cut, Layout]:
         """Open a cut as Pango finds it by family and weight; the layout keeps it open."""
         style = InitialStyle(self._config)
         style.update(font_family=(face.family,), font_weight=700 if face.bold else 400)
@@ -91,12 +91,27 @@ class WeasyEngine:
         line, _ = layout.get_first_line()
         pango_font = line.runs[0].data.item.analysis.font
         key, description, size = get_pango_font_key(pango_font)
-        font = Font(pango_font, description, size)
+        font = _Cut(pango_font, description, size)
+        font.cut = partial(self._glyphs.cut, face)
         if len(font.file_content) != face.path.stat().st_size:
             raise EnvironmentProblem(
                 f"PDF 引擎找到的不是文书字体 {face.path.name}", fix="请运行 script/bootstrap。"
             )
         return key, font, layout
+
+
+class _Cut(Font):  # type: ignore[misc]
+    """A font that leaves out unused glyphs by the HarfBuzz that we bring.
+
+    That of the system need not be there, and older ones take ten times as long.
+    """
+
+    cut: Callable[[Iterable[int]], bytes]
+    """Makes a font file of some glyphs."""
+
+    def subset(self, to_unicode: Mapping[int, str], hinting: bool) -> None:
+        """Leave out all glyphs but these."""
+        self.file_content = self.cut(to_unicode)
 
 
 class _Sheet:
@@ -210,64 +225,6 @@ def _complaints_as_errors() -> Iterator[None]:
         )
 
 
-def _written(document: Any, fonts: Callable[[], dict[Any, Font]]) -> bytes:
-    """Write PDF/A-2b in which no stream ends in a carriage return.
-
-    Such a byte before ``endstream`` reads as part of the line end, and a strict reader then finds
-    the stream's length wrong; with compressed streams that is one in 256, by chance. WeasyPrint's
-    own streams are left uncompressed there; those that the writer itself makes change with every
-    object that is added, so an unused one is enough.
-
-    Basis: ISO 19005-2, 6.1.7.1 (stream lengths).
-    """
-    for unused in range(MOST_TRIES):
-        document.fonts = fonts()
-        data: bytes = document.write_pdf(
-            pdf_variant="pdf/a-2b", pdf_tags=True, finisher=partial(_finish, unused=unused)
-        )
-        if CARRIAGE_RETURN_AT_END not in data:
-            break
-    return data
-
-
-def _finish(document: Any, pdf: Any, *, unused: int) -> None:
-    """Compress the streams, leave XMP metadata readable, and mind the last byte.
-
-    Level 6 takes a third of the time of the writer's level 9 and costs one byte in a hundred. The
-    writer asks for the bytes of each object twice, so we keep them: a third of the time again.
-    """
-    for item in pdf.objects:
-        if isinstance(item, pydyf.Stream) and item.compress:
-            item.compress = False
-            compressed = zlib.compress(_content(item), 6)
-            if item.extra.get("Type") != "/Metadata" and not compressed.endswith(b"\r"):
-                item.stream = [compressed]
-                item.extra["Filter"] = "/FlateDecode"
-    for number in range(unused):
-        pdf.add_object(pydyf.String(f"{number}"))
-    pdf.objects[1:] = [_Said(item) for item in pdf.objects[1:]]
-
-
-class _Said(pydyf.Object):  # type: ignore[misc]
-    """An object of a PDF that is finished, with its bytes."""
-
-    def __init__(self, item: Any) -> None:
-        super().__init__()
-        self.number = item.number
-        self._data: bytes = item.data
-        self._compressible: bool = item.compressible
-
-    @property
-    def data(self) -> bytes:
-        """The bytes, without the number of the object."""
-        return self._data
-
-    @property
-    def compressible(self) -> bool:
-        """Whether it may stand in an object stream."""
-        return self._compressible
-
-
-def _content(item: Any) -> bytes:
-    whole: bytes = item.data
-    return whole[whole.index(b"\nstream\n") + len(b"\nstream\n") : -len(b"\nendstream")]
+def _replace_writer(document: Any, pdf: Any) -> None:
+    """Have the PDF written by our own writer; WeasyPrint offers this step before the writing."""
+    pdf.write = partial(write_file, pdf)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
-from kongchuo_docs.rendering.layout import Border, Edges
+from kongchuo_docs.rendering.layout import Border, Cell, Edges
 from kongchuo_docs.rendering.reading.borders import (
     border_notes,
     read_border,
@@ -24,6 +24,7 @@ from kongchuo_docs.rendering.reading.markup import (
     value_of,
     whole,
 )
+from kongchuo_docs.rendering.reading.memory import Memory
 from kongchuo_docs.rendering.reading.styles import Level, StyleSheet
 from kongchuo_docs.rendering.reading.table_styles import (
     Regions,
@@ -101,8 +102,13 @@ class CellFormats:
     def __init__(self, styles: StyleSheet) -> None:
         self._style = lru_cache(64)(lambda style_id: TableStyle(styles, style_id))
         self.table = lru_cache(_MANY)(self._table)
+        self.row: Callable[[Snapshot], Properties] = lru_cache(_MANY)(properties)
         self.cell = lru_cache(_MANY)(_read_cell_format)
         self.look = lru_cache(_MANY)(_cell_look)
+        self.known = Memory[CellFormat](_MANY)
+        """Formats of cells by the whole XML of the cell."""
+        self.finished = Memory[Cell](_MANY)
+        """Whole cells by all that they are read from."""
 
     def _table(self, own: Snapshot, exceptions: Snapshot) -> TableFormat:
         """Return the format of a table, or of a row with its exceptions.

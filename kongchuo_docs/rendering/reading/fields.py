@@ -83,6 +83,11 @@ class FieldStack:
         return asked if shown and not field.printed and (asked.kind or asked.note) else None
 
     @property
+    def closed(self) -> bool:
+        """Whether no field is open."""
+        return not self._open
+
+    @property
     def hidden(self) -> bool:
         """Whether text here is not printed: codes, and results that we count anew."""
         if not self._open:

@@ -154,6 +154,7 @@ class ParagraphReader:
             )
 
     def _label(self, label: Label, line: _Line) -> None:
+        line.story.labels += 1
         text = self._counters.next_label(label.number, label.level)
         if label.format.hidden:
             return
@@ -263,6 +264,7 @@ class ParagraphReader:
             self._children(base, line)
 
     def _drawing(self, element: Element, found: CharacterFormat, line: _Line) -> None:
+        line.story.pictures += 1
         if element.tag == W + "drawing":
             picture = read_picture(element, line.story.load, found.style)
         else:

@@ -12,9 +12,12 @@ class Notes:
 
     def __init__(self) -> None:
         self._found: dict[Unsupported, None] = {}
+        self.count = 0
+        """How often something was noted."""
 
     def add(self, what: str, place: Place) -> None:
         """Note a construct, named in Chinese; the same at the same place counts once."""
+        self.count += 1
         self._found[Unsupported(what=what, place=place)] = None
 
     def extend(self, names: Iterable[str], place: Place) -> None:

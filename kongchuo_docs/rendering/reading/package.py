@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -128,13 +129,17 @@ class Package:
         """Return what a part refers to, by the id that the part uses."""
         folder, _, file = part.rpartition("/")
         name = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
-        if name not in self:
-            return {}
-        return {
-            str(item.get("Id")): _relation(item, folder)
-            for item in self.xml(name)
-            if local(item.tag) == "Relationship"
-        }
+        return _relations(self.read(name), name, folder) if name in self else {}
+
+
+@lru_cache(64)
+def _relations(xml: bytes, name: str, folder: str) -> Mapping[str, Relation]:
+    """Read relationships once for all papers of a form."""
+    return {
+        str(item.get("Id")): _relation(item, folder)
+        for item in parse(xml, name)
+        if local(item.tag) == "Relationship"
+    }
 
 
 def _relation(item: Element, folder: str) -> Relation:
@@ -155,16 +160,22 @@ def parse(xml: bytes, name: str) -> Element:
     if b"purl.oclc.org/ooxml" in xml[:8192]:
         for strict, usual in _STRICT.items():
             xml = xml.replace(strict, usual)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
     try:
-        root = etree.fromstring(xml, parser)
+        root = etree.fromstring(xml, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         if "depth" in str(error):
             raise too_deep(name) from error
         raise damaged(f"{name} 的 XML 有误") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise damaged(f"{name} 含有不允许的 DTD 声明")
+    # Word declares dozens of names at the top; without them a piece of the XML stays short.
+    etree.cleanup_namespaces(root)
     return root
+
+
+@lru_cache(1)
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from lxml import etree
+
 from kongchuo_docs.rendering.layout import Block, Cell, Paragraph, Place, Row, Table
-from kongchuo_docs.rendering.reading.cells import COLUMN_LIMIT, CellFormat, CellFormats, TableFormat
+from kongchuo_docs.rendering.reading.cells import (
+    COLUMN_LIMIT,
+    CellFormat,
+    CellFormats,
+    CellLook,
+    TableFormat,
+)
 from kongchuo_docs.rendering.reading.markup import (
     Element,
     Properties,
@@ -17,7 +25,6 @@ from kongchuo_docs.rendering.reading.markup import (
     leading,
     merge,
     points,
-    properties,
     snapshot,
     value_of,
     whole,
@@ -50,6 +57,7 @@ class _RawCell:
     """A cell with its place in the grid; one that goes on with the cell above is counted there."""
 
     element: Element
+    xml: str
     format: CellFormat
     lowest: CellFormat
     """Of the lowest cell that it is merged with."""
@@ -118,7 +126,7 @@ class TableReader:
         own = snapshot(element.find(W + "tblPr"))
         found = self._formats.table(own, ())
         self._notes.extend(found.notes, place)
-        rows = self._raw_rows(element, own)
+        rows = self._raw_rows(element, own, found)
         _merge_down(rows)
         frame = _Frame(
             format=found,
@@ -158,14 +166,17 @@ class TableReader:
 
     # --- rows and cells as they stand in the file ---
 
-    def _raw_rows(self, table: Element, own: Snapshot) -> list[_RawRow]:
+    def _raw_rows(self, table: Element, own: Snapshot, common: TableFormat) -> list[_RawRow]:
         rows = []
         for element in content(table):
             if element.tag == W + "tr":
-                values = properties(snapshot(element.find(W + "trPr")))
+                values = self._formats.row(snapshot(element.find(W + "trPr")))
                 if "del" in values or is_on(values, "hidden"):
                     continue
-                found = self._formats.table(own, snapshot(element.find(W + "tblPrEx")))
+                exceptions = element.find(W + "tblPrEx")
+                found = common
+                if exceptions is not None:
+                    found = self._formats.table(own, snapshot(exceptions))
                 rows.append(_RawRow(values, found, self._raw_cells(element, values)))
         return rows
 
@@ -177,11 +188,14 @@ class TableReader:
             if child.tag != _CELL:
                 continue
             number += 1
-            found = self._formats.cell(snapshot(leading(child, _CELL_PROPERTIES)))
+            xml = etree.tostring(child, encoding="unicode", with_tail=False)
+            found = self._formats.known.get(xml) or self._formats.known.keep(
+                xml, self._formats.cell(snapshot(leading(child, _CELL_PROPERTIES)))
+            )
             if found.joins_left and cells:
                 cells[-1].span += found.col_span
             else:
-                cells.append(_RawCell(child, found, found, number, column, found.col_span))
+                cells.append(_RawCell(child, xml, found, found, number, column, found.col_span))
             column += found.col_span
         return cells
 
@@ -207,17 +221,36 @@ class TableReader:
         )
 
     def _cell(self, frame: _Frame, number: int, row: _RawRow, raw: _RawCell) -> Cell:
+        """Read a cell, unless it was read already, in this paper or another one of its form."""
+        after = raw.column + raw.span
+        at = Position(number, number + raw.rows, frame.rows, raw.column, after, len(frame.grid))
+        regions = frame.format.style.regions(at, frame.format.own)
+        look = self._formats.look(raw.format, raw.lowest, row.format, regions, at.sides())
+        outer, story = frame.place, frame.story
+        if not story.resting:
+            return self._new_cell(frame, number, raw, look)
+        key = (
+            raw.xml, look, raw.column, raw.span, raw.rows, number, raw.number,
+            outer.table, outer.part, story.dashed_pages,
+        )  # fmt: skip
+        known = self._formats.finished.get(key)
+        if known is not None:
+            return known
+        before = story.counted, self._notes.count
+        cell = self._new_cell(frame, number, raw, look)
+        if story.resting and (story.counted, self._notes.count) == before:
+            self._formats.finished.keep(key, cell)
+        return cell
+
+    def _new_cell(self, frame: _Frame, number: int, raw: _RawCell, look: CellLook) -> Cell:
         outer = frame.place
         place = Place(
             part=outer.part, paragraph=0, table=outer.table, row=number + 1, cell=raw.number
         )
         if raw.format.notes:
             self._notes.extend(raw.format.notes, place)
-        after = raw.column + raw.span
-        at = Position(number, number + raw.rows, frame.rows, raw.column, after, len(frame.grid))
-        regions = frame.format.style.regions(at, frame.format.own)
-        look = self._formats.look(raw.format, raw.lowest, row.format, regions, at.sides())
-        width = sum(frame.grid[raw.column : after]) - look.padding[1] - look.padding[3]
+        room = frame.grid[raw.column : raw.column + raw.span]
+        width = sum(room) - look.padding[1] - look.padding[3]
         area = Area(width=max(width, 0.0), depth=frame.depth + 1, table=look.inside)
         return Cell(
             blocks=self._read_blocks(raw.element, place, frame.story, area),

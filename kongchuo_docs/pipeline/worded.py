@@ -1,0 +1,85 @@
+"""May a paper say what it says? Its template and title by the issuer's powers, its fields with care.
+
+A template that makes its issuer say what only another organ may say is an error, and the paper is not
+made; what a clerk has typed is a warning, because a record may report what others did.
+
+Basis: 义务教育法第五十八条；未成年人保护法第八十三条第二款.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+from kongchuo_docs.errors import InputFileError
+from kongchuo_docs.library import Library
+from kongchuo_docs.model import Facts, Finding, Form, PlannedDocument, Severity
+from kongchuo_docs.model.wording import ISSUERS
+from kongchuo_docs.rendering.lint.parts import read_word_file
+from kongchuo_docs.rendering.lint.reading_aloud import Reader
+from kongchuo_docs.rules.wording import check_facts, check_wording
+
+
+class PaperWording:
+    """Judges the papers of one errand; each template is read once.
+
+    Args:
+        library: Forms, law and verbs.
+        county_id: The bureau's code as an issuer.
+    """
+
+    def __init__(self, library: Library, county_id: str) -> None:
+        self._library = library
+        self._county_id = county_id
+        self._lines: dict[Path, tuple[str, ...]] = {}
+        self._judged: dict[tuple[Path, str, dt.date], tuple[Finding, ...]] = {}
+
+    def findings(self, planned: PlannedDocument, facts: Facts) -> tuple[Finding, ...]:
+        """Return errors of template and title, then warnings of the fields of one paper."""
+        form = self._library.form(planned.form_id)
+        speaks = self._speaker(planned, form)
+        book = self._library.wording()
+        title = str(facts["文书"].get("标题", ""))
+        told = [
+            *self._template(form, speaks, planned.dated),
+            *_errors(check_wording(title, speaks, planned.dated, book)),
+        ]
+        whole = [
+            replace(each, message=f"表单「{form.label}」不能这样出具：{each.message}")
+            for each in told
+        ]
+        typed = [
+            replace(each, message=f"{planned.subject_id} 的{form.label}：{each.message}")
+            for each in check_facts(facts.values, speaks, planned.dated, book)
+        ]
+        return tuple(dict.fromkeys((*whole, *typed)))
+
+    def _speaker(self, planned: PlannedDocument, form: Form) -> str:
+        """Return as what the issuer speaks: a 中心校 is a school."""
+        if planned.issuer_code == self._county_id:
+            return "county"
+        return form.issuer if form.issuer in ISSUERS and form.issuer != "county" else "school"
+
+    def _template(self, form: Form, speaks: str, on: dt.date) -> tuple[Finding, ...]:
+        key = (form.template, speaks, on)
+        if key not in self._judged:
+            book = self._library.wording()
+            said = (check_wording(line, speaks, on, book) for line in self._said(form.template))
+            self._judged[key] = tuple(found for each in said for found in _errors(each))
+        return self._judged[key]
+
+    def _said(self, template: Path) -> tuple[str, ...]:
+        if template not in self._lines:
+            try:
+                parts = read_word_file(template.read_bytes()).parts
+            except (OSError, InputFileError):
+                parts = ()  # a missing or damaged template is told where it is printed
+            reader = Reader(self._library)
+            said = (reader.read(spot.text) for part in parts for spot in part.spots)
+            self._lines[template] = tuple(line for line in said if line.strip())
+        return self._lines[template]
+
+
+def _errors(found: tuple[Finding, ...]) -> list[Finding]:
+    return [each for each in found if each.severity is Severity.ERROR]

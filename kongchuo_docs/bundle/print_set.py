@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from pikepdf import Dictionary, Name, Object, ObjectStreamMode, OutlineItem, Pdf, PdfError
+from pikepdf import (
+    Dictionary,
+    Name,
+    Object,
+    ObjectStreamMode,
+    OutlineItem,
+    Pdf,
+    PdfError,
+    Stream,
+)
 
 from kongchuo_docs.bundle.placing import write_whole
 from kongchuo_docs.errors import RenderError, UsageError
@@ -72,22 +81,28 @@ def _written(joined: Pdf) -> bytes:
 
     A strict reader takes such a byte for a part of the line end before ``endstream`` and finds the
     stream's length wrong. One in 256 of the streams that are compressed here has it by chance; then
-    the file is written anew with the streams as the parts hold them.
+    the file is written anew with the streams as the parts hold them, those that have it open.
 
     Basis: ISO 19005-2, 6.1.7.1 (stream lengths).
     """
-    ways = ((ObjectStreamMode.generate, True), (ObjectStreamMode.disable, False))
-    for mode, compress in ways:
-        content = BytesIO()
-        joined.save(
-            content,
-            deterministic_id=True,
-            min_version="1.7",
-            object_stream_mode=mode,
-            compress_streams=compress,
-        )
-        if CARRIAGE_RETURN_AT_END not in content.getvalue():
-            break
+    data = _saved(joined, ObjectStreamMode.generate, compress=True)
+    if CARRIAGE_RETURN_AT_END in data:
+        for item in joined.objects:
+            if isinstance(item, Stream) and item.read_raw_bytes().endswith(b"\r"):
+                item.write(item.read_bytes())
+        data = _saved(joined, ObjectStreamMode.disable, compress=False)
+    return data
+
+
+def _saved(joined: Pdf, mode: ObjectStreamMode, *, compress: bool) -> bytes:
+    content = BytesIO()
+    joined.save(
+        content,
+        deterministic_id=True,
+        min_version="1.7",
+        object_stream_mode=mode,
+        compress_streams=compress,
+    )
     return content.getvalue()
 
 

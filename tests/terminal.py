@@ -14,12 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
-PATIENCE = 60.0
+PATIENCE = 20.0
 """Seconds to wait for words that ought to come."""
-
-
-PAUSE = 0.03
-"""Seconds without a sign after which a command waits for an answer."""
 
 
 class Terminal:
@@ -48,15 +44,19 @@ class Terminal:
         return told
 
     def prompt(self) -> str:
-        """Wait until the command waits for an answer; return the line on which it asks."""
-        while True:
-            waiting = not select.select([self.master], [], [], PAUSE)[0]
+        """Wait until the command asks something; return the line on which it does.
+
+        A question ends in ： and is not indented, as explanations are.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
             line = self.seen.rpartition("\n")[2]
-            if waiting and line.endswith("：") and len(self.seen) > self._read:
+            if line.endswith("：") and not line.startswith(" ") and len(self.seen) > self._read:
                 self._read = len(self.seen)
                 return line
-            if not waiting and not self._more():
-                raise AssertionError(f"no question came after:\n{self.seen[self._read :]}")
+            if not self._more():
+                break
+        raise AssertionError(f"no question came after:\n{self.seen[self._read :]}")
 
     def type(self, text: str) -> None:
         """Type a line."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -134,6 +136,88 @@ def test_a_file_of_another_kind_is_told_apart(tmp_path: Path, data: bytes, says:
         assert says in answer.stderr
         assert "办法：" in answer.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["文件.docx"]
+
+
+def with_body(xml: str) -> bytes:
+    """A Word file with another body."""
+    buffer, made = io.BytesIO(), io.BytesIO()
+    document("正文").save(buffer)
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            body = item.filename == "word/document.xml"
+            new.writestr(item.filename, xml.encode() if body else old.read(item))
+    return made.getvalue()
+
+
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+LONG = "".join(chr(0x4E00 + number * 7919 % 20000) for number in range(3_600_000))
+
+
+@pytest.mark.parametrize(
+    ("xml", "says"),
+    [
+        (f"<w:document {WORD}><w:body>", "word/document.xml 的 XML 有误"),
+        (f"<w:document {WORD}/>", "没有正文"),
+        (f"<w:document {WORD}>{'<w:tbl>' * 300}{'</w:tbl>' * 300}</w:document>", "嵌套过深"),
+        (f"<w:document {WORD}><w:body><w:t>{LONG}</w:t></w:body></w:document>", "超过 10 MB"),
+    ],
+    ids=["torn", "nobody", "deep", "long"],
+)
+def test_lint_and_pdf_say_the_same_of_a_file_that_cannot_be_read(
+    tmp_path: Path, xml: str, says: str
+) -> None:
+    (tmp_path / "文件.docx").write_bytes(with_body(xml))
+    answers = [
+        call(*words, cwd=tmp_path)
+        for words in (("pdf", "文件.docx"), ("form", "lint", "文件.docx"))
+    ]
+    assert [each.returncode for each in answers] == [1, 1]
+    assert answers[0].stderr == answers[1].stderr
+    assert says in answers[0].stderr
+
+
+def test_all_characters_without_a_font_are_named_and_no_pdf_is_made(tmp_path: Path) -> None:
+    saved(tmp_path / "通知.docx", document("甲\ue000", "乙", "م"))
+    answer = call("pdf", "通知.docx", "--json", cwd=tmp_path)
+    told = json.loads(answer.stdout)
+    assert answer.returncode == 1
+    assert [(each["code"], each["paragraph"]) for each in told["findings"]] == [
+        ("KC-L12", 1),
+        ("KC-L12", 3),
+    ]
+    assert not (tmp_path / "通知.pdf").exists()
+
+
+def test_placeholders_that_nobody_filled_are_told(tmp_path: Path) -> None:
+    saved(tmp_path / "通知.docx", document("甲", "结果 {{ 7*7 }}"))
+    answer = call("pdf", "通知.docx", cwd=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    assert (
+        "提醒 KC-L39  通知.docx 第 2 段：没有填写的占位符 {{ 7*7 }} 会原样印出来" in answer.stdout
+    )
+    assert call("pdf", "通知.docx", "--strict", cwd=tmp_path).returncode == 1
+
+
+def test_a_pdf_goes_only_where_a_pdf_may_be(tmp_path: Path) -> None:
+    saved(tmp_path / "通知.docx", document("示例通知"))
+    (tmp_path / "夹.pdf").mkdir()
+    os.mkfifo(tmp_path / "管.pdf")
+    for name in ("x.txt", "夹.pdf", "管.pdf"):
+        assert call("pdf", "通知.docx", "-o", name, cwd=tmp_path).returncode == 2, name
+    assert (tmp_path / "管.pdf").is_fifo()
+    words = ("form", "lint", "通知.docx", "--annotate")
+    assert call(*words, "x.txt", cwd=tmp_path).returncode == 2
+
+
+def test_a_full_disk_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    saved(tmp_path / "通知.docx", document("示例通知"))
+    monkeypatch.setattr(Path, "write_bytes", full)
+    answer = call("pdf", "通知.docx", cwd=tmp_path)
+    assert answer.returncode == 1
+    assert "通知.pdf 写不进去：磁盘满了" in answer.stderr
 
 
 def test_the_word_file_is_never_replaced(tmp_path: Path) -> None:

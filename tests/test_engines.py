@@ -32,9 +32,10 @@ from made_pages import (
     picture,
     span,
 )
+from PIL import Image
 
 from kongchuo_docs.errors import EnvironmentProblem, RenderError, UsageError
-from kongchuo_docs.rendering.engines import ENGINES, Engine, open_engine
+from kongchuo_docs.rendering.engines import ENGINES, Engine, open_engine, typst
 from kongchuo_docs.rendering.engines.typst_source import source
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.pages import (
@@ -544,6 +545,47 @@ def test_pictures_of_all_kinds_make_valid_files(name: str, mode: str, file_forma
     data = picture(mode, file_format)
     placed = PlacedPicture(x=100, y=200, width=60, height=30, data=data, alt="")
     assert failures(written(name, one_page(ParagraphPart(lines=(), pictures=(placed,))))) == []
+
+
+@both
+def test_a_picture_finer_than_print_is_embedded_at_300_dpi(name: str) -> None:
+    Image.effect_noise((1500, 750), 90).save(buffer := io.BytesIO(), "JPEG", quality=95)
+    size = {}
+    for width in (72, 360):
+        placed = PlacedPicture(
+            x=100, y=200, width=width, height=width / 2, data=buffer.getvalue(), alt=""
+        )
+        made = written(name, one_page(ParagraphPart(lines=(), pictures=(placed,))))
+        assert failures(made) == []
+        size[width] = len(made)
+    assert size[360] > len(buffer.getvalue()) > 5 * size[72]
+
+
+@both
+def test_a_picture_on_every_page_is_one_in_the_file(name: str) -> None:
+    Image.effect_noise((300, 300), 90).save(buffer := io.BytesIO(), "PNG")
+    placed = PlacedPicture(x=100, y=200, width=72, height=72, data=buffer.getvalue(), alt="")
+    page = one_page(ParagraphPart(lines=(), pictures=(placed,))).pages[0]
+    one, four = (len(written(name, Pages(pages=(page,) * count))) for count in (1, 4))
+    assert four < one + len(buffer.getvalue())
+
+
+@both
+def test_a_picture_of_too_many_pixels_is_refused(name: str) -> None:
+    Image.new("1", (10_000, 10_000)).save(buffer := io.BytesIO(), "PNG")
+    placed = PlacedPicture(x=0, y=0, width=9, height=9, data=buffer.getvalue(), alt="")
+    with pytest.raises(RenderError) as caught:
+        written(name, one_page(ParagraphPart(lines=(), pictures=(placed,))))
+    assert "图片太大" in caught.value.message
+
+
+def test_typst_sets_no_more_pages_than_its_memory_bears(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = one_page(paragraph(line(60, 100, "甲"))).pages
+    monkeypatch.setattr(typst, "PAGES_LIMIT", 2)
+    assert written("typst", Pages(pages=pages * 2))
+    with pytest.raises(RenderError) as caught:
+        written("typst", Pages(pages=pages * 3))
+    assert "文档太长" in caught.value.message
 
 
 @both

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_county import call
 
-from kongchuo_docs.errors import NotFoundError, UsageError
+from kongchuo_docs.errors import InputFileError, NotFoundError, UsageError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import Form, Severity
 from kongchuo_docs.pipeline.forms import LintReport, lint
@@ -161,6 +161,112 @@ def test_a_broken_placeholder_is_told_with_what_to_write(
     assert says in each.finding.fix
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if 学生.姓名 %}" * 2000 + "{% endif %}" * 2000,
+        "{% if " + "not " * 3000 + "学生.姓名 %}甲{% endif %}",
+        "{{ " + "(" * 3000 + "学生.姓名" + ")" * 3000 + " }}",
+        "{{ 学生.姓名" + "|或('a')" * 3000 + " }}",
+    ],
+    ids=["conditions", "negations", "brackets", "filters"],
+)
+def test_what_is_nested_beyond_all_measure_is_a_fault_and_no_breakdown(
+    tmp_path: Path, text: str
+) -> None:
+    each = only(check(tmp_path, paper("甲", text)))
+    assert each.finding.code in ("KC-L01", "KC-L08")
+    assert "嵌套过深" in each.finding.message
+
+
+def test_a_name_written_without_its_dot_is_understood(tmp_path: Path) -> None:
+    assert only(check(tmp_path, paper("{{学生姓名}}"))).finding.fix == "您是否想写 学生.姓名？"
+
+
+def test_a_full_width_percent_sign_is_one_fault(tmp_path: Path) -> None:
+    report = check(tmp_path, paper("{％p if 学生.姓名 ％}", "甲", "{%p endif %}"))
+    assert told(report) == ["KC-L04"]
+
+
+def test_a_statement_is_shown_as_it_was_written(tmp_path: Path) -> None:
+    rows = (("日期",), ("{%tr for 次 in 劝返记录 %}",), ("{{ 次.地点 }}",))
+    each = only(check(tmp_path, paper(rows=rows)))
+    assert each.finding.message == "{%tr for 次 in 劝返记录 %}：for 后面没有 endfor"
+
+
+def test_a_field_of_a_bare_text_is_said_in_words(tmp_path: Path) -> None:
+    each = only(check(tmp_path, paper("{{ ''.__class__ }}")))
+    assert each.finding.message == "不能取「__class__」"
+
+
+def test_paragraphs_are_counted_without_tables_and_quoted(tmp_path: Path) -> None:
+    document = paper("甲", rows=(("乙",),))
+    document.add_paragraph("{{ 学生.姓明 }}送达")
+    box = document.add_paragraph("丙")
+    picture = OxmlElement("w:pict")
+    box.add_run()._r.append(picture)
+    picture.append(picture.makeelement("{urn:schemas-microsoft-com:vml}textbox", {}))
+    name, drawing = check(tmp_path, document).faults
+    assert (name.place.paragraph, name.quote) == (2, "{{ 学生.姓明 }…")
+    assert (drawing.place.paragraph, drawing.quote) == (3, "丙")
+    copy = Document(io.BytesIO(annotated(saved(document), (drawing,))))
+    assert copy.paragraphs[2]._p.xpath("./w:commentRangeStart")
+
+
+def test_a_filled_paper_is_never_quoted(tmp_path: Path) -> None:
+    each = only(check(tmp_path, paper("王样张，请返校。学校将处以罚款。")))
+    assert (each.finding.code, each.quote) == ("KC-W01", "")
+
+
+def test_every_character_without_a_font_is_told_with_its_place(tmp_path: Path) -> None:
+    document = paper("甲\ue000乙\uf8ff", rows=(("م",),))
+    first, second = check(tmp_path, document).faults
+    assert (first.finding.code, first.place.paragraph) == ("KC-L12", 1)
+    assert "U+E000" in first.finding.message
+    assert "U+F8FF" in first.finding.message
+    assert (second.place.table, second.place.row, second.place.cell) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("tag", ["w:ins", "w:del"])
+def test_changes_that_nobody_accepted_are_told(tmp_path: Path, tag: str) -> None:
+    document = paper("甲", "乙")
+    change = OxmlElement(tag)
+    run = document.paragraphs[1].runs[0]._r
+    run.addprevious(change)
+    change.append(run)
+    each = only(check(tmp_path, document))
+    assert (each.finding.code, each.finding.severity) == ("KC-L38", Severity.WARNING)
+    assert each.place.paragraph == 2
+
+
+def test_signs_of_wingdings_are_printed_and_no_fault(tmp_path: Path) -> None:
+    document = paper("甲")
+    run = document.paragraphs[0].add_run("\uf0d8")
+    run.font.name = "Wingdings"
+    assert check(tmp_path, document).faults == ()
+
+
+def test_a_numbered_form_without_number_or_date_is_told(fonts: FontSet) -> None:
+    number, date = contract(fonts, "{{ 学生.姓名 }}", kind="劝返")
+    assert (number.finding.code, number.finding.severity) == ("KC-L25", Severity.WARNING)
+    assert "{{ 文书.编号 }}" in number.finding.fix
+    assert "{{ 文书.日期|日期 }}" in date.finding.fix
+
+
+def test_a_required_field_that_nothing_prints_is_said_in_words(fonts: FontSet) -> None:
+    (each,) = contract(fonts, "{{ 学生.姓名 }}", requires=("student.id_missing_reason",))
+    assert each.finding.fix == "没有占位符能印它，请从 requires 中去掉 student.id_missing_reason。"
+
+
+def test_the_advice_fits_what_cannot_be_printed(tmp_path: Path) -> None:
+    document = paper("甲")
+    run = document.paragraphs[0].runs[0]
+    mark = OxmlElement("w:em")
+    mark.set(qn("w:val"), "dot")
+    run._r.get_or_add_rPr().append(mark)
+    assert only(check(tmp_path, document)).finding.fix == "请改用加粗或下划线。"
+
+
 def test_a_date_without_a_style_and_a_box_for_a_word_are_warnings(tmp_path: Path) -> None:
     report = check(tmp_path, paper("{{ 缺勤.起始日期 }}", "{{ 学生.姓名|框 }}"))
     assert told(report) == ["KC-L10", "KC-L10"]
@@ -248,7 +354,7 @@ def test_the_vocabulary_follows_the_subject(tmp_path: Path) -> None:
 def contract(
     fonts: FontSet, text: str, sample: dict[str, Any] | None = None, **changes: Any
 ) -> list[Fault]:
-    bare: dict[str, Any] = {"requires": (), "laws": (), "inputs": ()}
+    bare: dict[str, Any] = {"requires": (), "laws": (), "inputs": (), "kind": ""}
     form: Form = replace(LIBRARY.form("return_notice"), **(bare | changes))
     report = lint_template(
         saved(paper(text)), form, LIBRARY, fonts,
@@ -381,6 +487,33 @@ def test_a_verb_that_the_issuer_may_not_use_is_told(tmp_path: Path) -> None:
     assert check(tmp_path, paper("责令您送{{ 学生.姓名 }}返校。"), issuer="county").faults == ()
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("示例县示例镇人民政府文件", "责令您送子女返校。"),
+        ("责令您送子女返校。", "示例镇人民政府（印章）", "2021年10月18日"),
+        ("示例县教育科技局", "责令您送子女返校。"),
+    ],
+)
+def test_who_issues_a_bare_file_is_read_from_its_head_or_signature(
+    tmp_path: Path, lines: tuple[str, ...]
+) -> None:
+    assert check(tmp_path, paper(*lines)).faults == ()
+
+
+def test_a_school_signs_below_the_head_of_its_county(tmp_path: Path) -> None:
+    each = only(check(tmp_path, paper("示例县教育局", "责令您返校。", "示例中心校（盖章）：")))
+    assert (each.finding.code, each.finding.severity) == ("KC-W01", Severity.ERROR)
+
+
+def test_without_an_issuer_a_verb_is_only_a_doubt(tmp_path: Path) -> None:
+    each = only(check(tmp_path, paper("现责令您送子女返校。")))
+    assert each.finding.severity is Severity.WARNING
+    assert "没有写 --issuer，按学校检查" in each.finding.message
+    never = only(check(tmp_path, paper("现予以罚款。")))
+    assert never.finding.severity is Severity.ERROR
+
+
 def test_placeholders_of_organs_and_statutes_are_read_as_words(tmp_path: Path) -> None:
     document = paper(
         "学校将书面报告{{ 县.教育部门 }}，{{ 县.教育部门 }}可以责令改正。",
@@ -396,6 +529,40 @@ def test_a_file_inside_a_form_folder_is_checked_as_that_form(fonts: FontSet) -> 
     form = LIBRARY.form("return_notice")
     assert lint(LIBRARY, [str(form.template)], on=TODAY).checked == ("return_notice/template.docx",)
     assert lint(LIBRARY, ["通知书"], on=TODAY).checked == ("return_notice/template.docx",)
+
+
+def test_a_damaged_file_keeps_back_no_other(tmp_path: Path) -> None:
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04 torn")
+    (tmp_path / "好.docx").write_bytes(saved(paper("{{ 学生.姓明 }}")))
+    report = lint(LIBRARY, [str(tmp_path / name) for name in ("坏.docx", "好.docx")], on=TODAY)
+    assert told(report) == ["KC-L26", "KC-L02"]
+    assert report.faults[0].finding.message == "读不出来：文件已损坏，不能打开"
+
+
+def test_a_broken_form_of_a_workspace_keeps_back_no_other(tmp_path: Path) -> None:
+    folder = tmp_path / "form_templates" / "home_visit"
+    folder.mkdir(parents=True)
+    (folder / "form.yaml").write_text("form_id: home_visit\n", "utf-8")
+    library = Library(extra_forms=folder.parent)
+    each = only(lint(library, [], on=TODAY))
+    assert each.finding.code == "KC-L26"
+    assert each.finding.source.file == "form_templates/home_visit/form.yaml"
+    assert "缺少键" in each.finding.message
+    assert "@" not in each.finding.message
+    assert "移出工作区" in each.finding.fix
+    assert "重新安装" not in each.finding.fix
+    with pytest.raises(InputFileError, match=r"form_templates/home_visit/form\.yaml"):
+        lint(library, ["home_visit"], on=TODAY)
+
+
+def test_a_broken_form_is_not_replaced_by_the_shipped_one(tmp_path: Path) -> None:
+    folder = tmp_path / "form_templates" / "return_notice"
+    folder.mkdir(parents=True)
+    (folder / "form.yaml").write_text("- 甲\n", "utf-8")
+    library = Library(extra_forms=folder.parent)
+    assert "return_notice" not in library.forms()
+    with pytest.raises(InputFileError, match="最外层应为"):
+        library.forms()["return_notice"]
 
 
 def test_an_unknown_form_is_told_with_the_known_ones() -> None:
@@ -465,6 +632,7 @@ def test_the_command_answers_a_program_with_places_and_the_exit_code(tmp_path: P
             "table": 0,
             "row": 0,
             "cell": 0,
+            "quote": "{{ 学生.姓明 }…",
             "field": "学生.姓明",
             "message": "没有「学生.姓明」这个名字",
             "fix": "您是否想写 学生.姓名？",
@@ -477,7 +645,7 @@ def test_the_command_says_the_place_in_words(tmp_path: Path) -> None:
     document = paper("甲", rows=(("乙", "丙"), ("丁", "{{ 学生.姓明 }}")))
     (tmp_path / "模板.docx").write_bytes(saved(document))
     answer = call("form", "lint", "模板.docx", cwd=tmp_path)
-    assert "错误 KC-L02  模板.docx 表 1 第 2 行第 2 格第 1 段：" in answer.stdout
+    assert "错误 KC-L02  模板.docx 表 1 第 2 行第 2 格第 1 段“{{ 学生.姓明 }…”：" in answer.stdout
     assert call("form", "lint", "return_notice", cwd=tmp_path).returncode == 0
     assert call("form", "lint", "没有的表", cwd=tmp_path).returncode == 2
 

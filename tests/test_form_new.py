@@ -121,6 +121,69 @@ def test_labels_are_filled_only_where_there_is_no_doubt(
     assert "guardians.0.name" in made.form.requires
 
 
+def other_form(tmp_path: Path, *rows: tuple[str, ...], line: str = "") -> Path:
+    """A synthetic form with other labels."""
+    document = Document()
+    document.add_paragraph(TITLE)
+    document.add_paragraph(line)
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, words in zip(table.rows, rows, strict=True):
+        for cell, word in zip(row.cells, words, strict=True):
+            cell.text = word
+    document.save(str(tmp_path / "别的表.docx"))
+    return tmp_path / "别的表.docx"
+
+
+def test_labels_mean_what_they_say(workspace: Workspace, tmp_path: Path) -> None:
+    rows = (
+        ("出生年月", "", "累计天数", ""),
+        ("家访人", "", "家访地点", ""),
+        ("联系电话", "", "", ""),
+    )
+    made = new_form(workspace, "other", other_form(tmp_path, *rows), fill=True, on=AT.date())
+    assert [each.placeholder for each in made.suggestions] == [
+        "{{ 学生.出生年月 }}",
+        "{{ 缺勤.天数 }}",
+    ]
+    assert [label for _, label in made.labels.unknown] == ["家访人", "家访地点", "联系电话"]
+
+
+def test_labels_in_a_line_are_found_and_the_unmistakable_one_is_filled(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    source = other_form(tmp_path, ("", ""), line="家访日期：　　年　月　日　　编号：")
+    made = new_form(workspace, "other", source, fill=True, on=AT.date())
+    assert [label for _, label in made.labels.unknown] == ["家访日期"]
+    text = Document(str(made.form.template)).paragraphs[1].text
+    assert text == "家访日期：　　年　月　日　　编号：{{ 文书.编号 }}"
+
+
+def test_a_filled_form_lists_its_fields_and_stays_as_it_is(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    source = other_form(tmp_path, ("学生姓名", "王样张", "性别", "男"))
+    made = new_form(workspace, "other", source, fill=True, on=AT.date())
+    assert [(each.label, each.alone, each.holds) for each in made.suggestions] == [
+        ("学生姓名", False, True),
+        ("性别", False, True),
+    ]
+    assert made.form.template.read_bytes() != b""
+    assert Document(str(made.form.template)).tables[0].rows[0].cells[1].text == "王样张"
+
+
+def test_a_broken_form_is_listed_and_the_others_go_on(workspace: Workspace) -> None:
+    folder = workspace.root / "form_templates" / "home_visit"
+    folder.mkdir(parents=True)
+    (folder / "form.yaml").write_text("form_id: home_visit\norder: 甲\n", "utf-8")
+    listed = call("form", "list", cwd=workspace.root)
+    assert listed.returncode == 0, listed.stderr
+    assert "home_visit  读不出来，暂不出具：form_templates/home_visit/form.yaml：" in listed.stdout
+    assert call("form", "lint", "return_notice", cwd=workspace.root).returncode == 0
+    answer = call("form", "lint", cwd=workspace.root)
+    assert answer.returncode == 1
+    assert "错误 KC-L26  form_templates/home_visit/form.yaml" in answer.stdout
+
+
 def test_placeholders_that_are_there_become_requirements_and_laws(
     workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -152,7 +152,7 @@ def test_diagonals() -> None:
         ("double", 4, "double", 1.5),
         ("thinThickSmallGap", 24, "thick_thin", 4.5),
         ("thickThinMediumGap", 12, "thin_thick", 3),
-        ("dashSmallGap", 6, "dashed", 0.75),
+        ("dashSmallGap", 6, "fine_dashed", 0.75),
         ("dotted", 8, "dotted", 1),
         ("single", 0, "solid", 0.25),
         ("nil", 8, "none", 0),

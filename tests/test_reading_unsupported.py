@@ -21,8 +21,9 @@ from raw_word import (
     word,
 )
 
+from kongchuo_docs.errors import RenderError
 from kongchuo_docs.rendering.layout import Layout, Picture, Place
-from kongchuo_docs.rendering.reading import read_layout
+from kongchuo_docs.rendering.reading import document, read_layout
 
 TEXT_BOX = (
     "<mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:anchor><a:graphic>"
@@ -155,6 +156,17 @@ def drawing(more: str = "", embed: str = 'r:embed="pic"') -> str:
     )
 
 
+def turned(frame: str) -> str:
+    return drawing().replace('rot="0"', frame)
+
+
+def shown(found: Layout) -> tuple[bytes, float, float]:
+    """Data, width and height of the picture at the begin of the text."""
+    picture = paragraphs(found)[0].inlines[0]
+    assert isinstance(picture, Picture)
+    return picture.data, picture.width, picture.height
+
+
 def with_picture(body: str, data: bytes) -> Layout:
     links = relation("pic", "image", "media/image1.bin")
     return read_layout(word(body, links=links, parts={"word/media/image1.bin": data}))
@@ -173,14 +185,120 @@ def test_an_inline_picture_has_its_size_and_its_description(kind: str) -> None:
 @pytest.mark.parametrize(
     ("body", "data", "expected"),
     [
-        (drawing(), image("GIF"), "GIF 格式的图片"),
         (drawing(), b"junk", "未知 格式的图片"),
-        (drawing('<a:srcRect l="1000"/>'), image("PNG"), "裁剪过的图片"),
+        (drawing(), b"\x01\0\0\0 synthetic", "EMF 格式的图片"),
+        (drawing(), b"\xd7\xcd\xc6\x9a synthetic", "WMF 格式的图片"),
+        (drawing(), b"BM synthetic", "损坏的图片"),
+        (drawing('<a:srcRect l="60000" r="60000"/>'), image("PNG"), "损坏的图片"),
         (drawing(embed='r:link="pic"'), image("PNG"), "链接到外部的图片"),
     ],
 )
-def test_pictures_that_are_not_printed(body: str, data: bytes, expected: str) -> None:
-    assert names(with_picture(body, data)) == [expected]
+def test_a_picture_that_cannot_be_drawn_is_named_and_keeps_its_room(
+    body: str, data: bytes, expected: str
+) -> None:
+    found = with_picture(body, data)
+    assert names(found) == [expected]
+    assert shown(found) == (b"", 100, 50)
+
+
+def test_a_picture_that_stands_askew_keeps_the_room_that_it_takes() -> None:
+    found = with_picture(turned('rot="1800000"'), image("PNG"))
+    assert names(found) == ["斜放的图片"]
+    data, width, height = shown(found)
+    assert (data, round(width, 1), round(height, 1)) == (b"", 111.6, 93.3)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF"])
+def test_pictures_of_other_kinds_become_png(kind: str) -> None:
+    found = with_picture(drawing(), image(kind))
+    data, width, height = shown(found)
+    with Image.open(io.BytesIO(data)) as picture:
+        assert (picture.format, picture.size, width, height) == ("PNG", (4, 2), 100, 50)
+    assert found.unsupported == ()
+
+
+def four_corners() -> bytes:
+    """Four pixels by two; the upper left is red, the lower right is blue."""
+    made = Image.new("RGB", (4, 2), "white")
+    made.putpixel((0, 0), (255, 0, 0))
+    made.putpixel((3, 1), (0, 0, 255))
+    made.save(buffer := io.BytesIO(), "PNG")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("frame", "size", "red", "blue", "room"),
+    [
+        ('rot="5400000"', (2, 4), (1, 0), (0, 3), (50, 100)),
+        ('rot="10800000"', (4, 2), (3, 1), (0, 0), (100, 50)),
+        ('rot="-5400000"', (2, 4), (0, 3), (1, 0), (50, 100)),
+        ('flipH="1"', (4, 2), (3, 0), (0, 1), (100, 50)),
+        ('flipV="true"', (4, 2), (0, 1), (3, 0), (100, 50)),
+    ],
+)
+def test_a_turned_or_mirrored_picture_is_drawn_so(
+    frame: str,
+    size: tuple[int, int],
+    red: tuple[int, int],
+    blue: tuple[int, int],
+    room: tuple[int, int],
+) -> None:
+    data, width, height = shown(with_picture(turned(frame), four_corners()))
+    with Image.open(io.BytesIO(data)) as picture:
+        assert picture.size == size
+        assert picture.getpixel(red) == (255, 0, 0)
+        assert picture.getpixel(blue) == (0, 0, 255)
+    assert (round(width), round(height)) == room
+
+
+def test_a_cropped_picture_shows_what_is_left_in_the_whole_room() -> None:
+    body = drawing('<a:srcRect l="50000" t="50000"/>')
+    data, width, height = shown(with_picture(body, four_corners()))
+    with Image.open(io.BytesIO(data)) as picture:
+        assert (picture.size, picture.getpixel((1, 0))) == ((2, 1), (0, 0, 255))
+    assert (width, height) == (100, 50)
+
+
+def test_what_is_added_around_a_picture_is_paper() -> None:
+    data, _, _ = shown(with_picture(drawing('<a:srcRect l="-50000"/>'), four_corners()))
+    with Image.open(io.BytesIO(data)) as picture:
+        assert picture.size == (6, 2)
+        assert picture.getpixel((0, 0)) == (0, 0, 0, 0)
+        assert picture.getpixel((2, 0)) == (255, 0, 0, 255)
+
+
+def test_a_picture_of_more_pixels_than_anybody_prints_is_refused() -> None:
+    Image.new("1", (20_000, 20_000)).save(buffer := io.BytesIO(), "TIFF", compression="group4")
+    with pytest.raises(RenderError) as caught:
+        with_picture(drawing(), buffer.getvalue())
+    assert "图片太大" in caught.value.message
+    assert caught.value.fix
+
+
+def test_a_picture_of_the_old_kind_is_drawn() -> None:
+    style = "width:40pt;height:1in"
+    shape = f'<v:shape style="{style}" alt="旧图"><v:imagedata r:id="pic"/></v:shape>'
+    found = with_picture(run(f"<w:pict>{shape}</w:pict>"), image("PNG"))
+    assert (names(found), shown(found)) == ([], (image("PNG"), 40, 72))
+
+
+def test_an_embedded_object_keeps_its_room() -> None:
+    shape = '<v:shape style="width:40pt;height:30pt"><v:imagedata r:id="pic"/></v:shape>'
+    found = with_picture(run(f"<w:object>{shape}<o:OLEObject/></w:object>"), image("PNG"))
+    assert (names(found), shown(found)) == (["嵌入对象"], (b"", 40, 30))
+
+
+def test_a_soft_hyphen_is_not_printed() -> None:
+    assert said(paragraphs(layout(p("控辍\u00ad保学")))[0]) == "控辍保学"
+
+
+def test_a_document_of_too_many_paragraphs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "PARAGRAPHS_LIMIT", 3)
+    assert layout(p() * 3)
+    with pytest.raises(RenderError) as caught:
+        layout(p() * 4)
+    assert "文档太长" in caught.value.message
+    assert "分成几份" in caught.value.fix
 
 
 def test_a_picture_in_a_header_is_found_through_the_relations_of_the_header() -> None:

@@ -27,6 +27,7 @@ from typeset_forms import (
     text,
 )
 
+from kongchuo_docs.errors import RenderError
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.layout import (
     Edges,
@@ -38,7 +39,7 @@ from kongchuo_docs.rendering.layout import (
     Text,
 )
 from kongchuo_docs.rendering.pages import Pages, ParagraphPart
-from kongchuo_docs.rendering.typesetting import typeset
+from kongchuo_docs.rendering.typesetting import sheets, typeset
 from kongchuo_docs.rendering.typesetting.metrics import Metrics
 
 TOP = round(50 + BASE, 1)
@@ -284,6 +285,24 @@ def test_a_frame_stands_outside_of_the_text_and_inside_of_the_spaces(metrics: Me
     ys = {round(stroke.y1, 2) for stroke in page.strokes if stroke.y1 == stroke.y2}
     assert xs == {48.75, 351.25}
     assert ys == {50.25, 66.4}
+
+
+def test_what_a_wider_line_spacing_adds_lies_below_the_frame(metrics: Metrics) -> None:
+    framed = text("一", borders=boxed(0.5, space=1.0), shading="#ffcc00", line_multiple=2.0)
+    page = typeset(layout(framed, text("二")), metrics).pages[0]
+    assert baselines(page) == {"一": 62.1, "二": 90.9}  # as ever, and the border as in 1.0 lines
+    assert {round(s.y1, 2) for s in page.strokes if s.y1 == s.y2} == {50.25, 66.4}
+    assert [round(fill.height, 2) for fill in page.fills] == [16.65]
+
+
+def test_a_document_of_too_many_pages_is_refused(
+    metrics: Metrics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "PAGES_LIMIT", 2)
+    assert len(typeset(layout(*rows_of_text(30)), metrics).pages) == 2
+    with pytest.raises(RenderError) as caught:
+        typeset(layout(*rows_of_text(90)), metrics)
+    assert "文档太长" in caught.value.message
 
 
 def test_equal_neighbours_stand_in_one_frame_with_a_line_between(metrics: Metrics) -> None:

@@ -200,6 +200,22 @@ def test_a_picture_stands_on_the_baseline() -> None:
     assert starts(paragraph("甲", picture, "乙")) == [("甲", 0), ("乙", 40)]
 
 
+def test_a_picture_wider_than_its_line_is_made_smaller() -> None:
+    picture = Picture(data=b"synthetic", width=400, height=100, alt="图", style=SONG)
+    item = paragraph(picture, indent_left=20.0, indent_right=30.0)
+    (placed,) = set_in(item).lines[0].pictures
+    assert (placed.x, placed.width, placed.height) == (20, 150, 37.5)
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_an_empty_box() -> None:
+    picture = Picture(data=b"", width=30, height=40, alt="图", style=SONG)
+    (line,) = set_in(paragraph("甲", picture, "乙")).lines
+    assert line.pictures == ()
+    assert {(s.x1, s.x2) for s in line.strokes} == {(10.25, 39.75), (39.75, 39.75), (39.75, 10.25), (10.25, 10.25)}  # fmt: skip
+    assert (min(s.y1 for s in line.strokes), max(s.y1 for s in line.strokes)) == (0.25, 39.75)
+    assert starts(paragraph("甲", picture, "乙")) == [("甲", 0), ("乙", 40)]
+
+
 def test_chinese_and_latin_letters_keep_a_fifth_of_an_em_apart() -> None:
     assert starts(paragraph("第58条，A甲")) == [("第", 0), ("58", 12), ("条，A", 24), ("甲", 53.22)]
     assert starts(paragraph("第58条", auto_space=False)) == [("第58条", 0)]

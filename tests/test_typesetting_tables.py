@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ from typeset_forms import (
 )
 
 from kongchuo_docs.rendering.fonts import FontSet
-from kongchuo_docs.rendering.layout import Edges, Paragraph, Place, Row, Table, Text
+from kongchuo_docs.rendering.layout import Edges, Paragraph, Picture, Place, Row, Table, Text
 from kongchuo_docs.rendering.pages import Page, Pages, Stroke, TablePart
 from kongchuo_docs.rendering.typesetting import typeset
 from kongchuo_docs.rendering.typesetting.metrics import Metrics
@@ -108,6 +110,19 @@ def test_an_exact_row_too_small_for_its_text_is_made_larger_and_reported(metrics
     assert found.missing == pytest.approx(0.5 + 3 * LINE - 30)
     assert bodies(pages) == [["行0", "行1", "行2", "乙", "后"]]
     assert baselines(pages.pages[0])["后"] == round(50 + 1.0 + 3 * LINE + BASE, 1)
+
+
+def test_a_picture_wider_than_its_cell_is_made_smaller_and_reported(metrics: Metrics) -> None:
+    place = Place(table=2, row=4, cell=1, paragraph=3)
+    picture = Picture(data=b"synthetic", width=200.0, height=50.0, alt="图", style=text("").style)
+    inside = replace(text(""), inlines=(picture,), place=place)
+    pages = typeset(layout(table(row(cell((inside,)), "乙"))), metrics)
+    (found,) = pages.overfull
+    assert found.picture
+    assert (found.table, found.row, found.cell, found.paragraph) == (2, 4, 1, 3)
+    drawn = pages.pages[0].body[0].rows[0].cells[0].blocks[0].pictures[0]  # type: ignore[union-attr]
+    assert found.missing == pytest.approx(200 - drawn.width)
+    assert drawn.height == pytest.approx(drawn.width / 4)
 
 
 def test_an_exact_row_large_enough_is_as_high_as_it_says(metrics: Metrics) -> None:

@@ -35,6 +35,8 @@ def codes(text: str, issuer: str = "school", on: dt.date = TODAY) -> list[str]:
         ("school", "学校将向人民法院起诉。"),
         ("school", "逾期未到校，学校将予以开除。"),
         ("school", "再不返校，将撤销监护人资格。"),
+        ("school", "逾期未返校的，学校将向人民法院申请强制执行。"),
+        ("village", "逾期不改正的，依法申请人民法院强制执行。"),
         ("school", "我校多次劝返无效。责令您于三日内送子女返校。"),
         ("school", "学校批准延缓入学一年。"),
         ("village", "村民委员会责令家长改正。"),
@@ -66,6 +68,8 @@ def test_an_act_that_the_issuer_may_not_do_is_told(issuer: str, text: str) -> No
         ("school", "□ 申请休学或者延缓入学　由其批准"),
         ("school", "登记、劝返、家访、书面报告，给予批评教育。"),
         ("village", "村委会予以劝诫、制止，督促其返校。"),
+        ("school", "由乡镇人民政府依法申请人民法院强制执行。"),
+        ("township", "逾期不改正的，本机关将依法申请人民法院强制执行。"),
     ],
 )
 def test_what_the_issuer_may_say_is_no_fault(issuer: str, text: str) -> None:
@@ -92,6 +96,8 @@ def test_the_law_itself_may_be_quoted_by_everybody(block: object, issuer: str) -
         ("根据《义务教育法》第五条第二款、第九十九条", "KC-W03"),
         ("《未成年人保护法》第133条", "KC-W03"),
         ("《未成年人保护法》第十三条：依法接受义务教育", "KC-W02"),
+        ("根据《未成年人保护法》第十三条的规定，请于三日内送子女返校", "KC-W02"),
+        ("依照未成年人保护法第十三条，保障其受教育的权利", "KC-W02"),
         ("父母必须使适龄未成年人依法入学接受并完成义务教育", "KC-W02"),
         ("1986年《义务教育法》第四条", "KC-W02"),
         ("《中华人民共和国义务教育法实施细则》的规定", "KC-W02"),

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +154,6 @@ def test_a_cell_that_was_edited_changes_that_case_alone(
 
 def test_what_todays_rules_would_refuse_is_named_at_once(tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path / "w", rows())
-    from dataclasses import replace
-
     with workspace.begin() as data:
         case = data.store.roll().cases["QS003"]
         data.store.put([replace(case, grade="12")], at=AT, file="旧程序")

@@ -79,6 +79,10 @@ def list_forms(folder: Path, as_json: bool) -> None:
                     for each in forms
                 ],
                 "begun": list(begun),
+                "broken": [
+                    {"form": name, "file": each.where, "problem": each.problem, "fix": each.fix}
+                    for name, each in library.broken_forms().items()
+                ],
             }
         )
         return
@@ -89,6 +93,9 @@ def list_forms(folder: Path, as_json: bool) -> None:
             click.echo(f"    样式：{each.unverified}")
     for name in begun:
         click.echo(f"{name}  还没填完，暂不出具；kongchuo form lint {name} 列出还需填写的")
+    for name, each_broken in library.broken_forms().items():
+        click.echo(f"{name}  读不出来，暂不出具：{each_broken.where}：{each_broken.problem}")
+        click.echo(f"    办法：{each_broken.fix}")
 
 
 @form.command()
@@ -210,7 +217,9 @@ def print_faults(faults: Sequence[Fault]) -> None:
     for each in sorted(faults, key=lambda item: order.index(item.finding.severity)):
         found = each.finding
         word = click.style(f"{WORDS[found.severity]} {found.code}", fg=COLORS[found.severity])
-        click.echo(f"{word}  {place_words(found.source.file, each.place)}：{found.message}")
+        quote = f"“{each.quote}”" if each.quote else ""
+        where = place_words(found.source.file, each.place)
+        click.echo(f"{word}  {where}{quote}：{found.message}")
         click.echo(f"    办法：{found.fix}")
         if found.basis:
             click.echo(f"    依据：{found.basis}")
@@ -244,9 +253,15 @@ def _print_new(made: NewForm) -> None:
     if made.suggestions:
         click.echo("认出的栏目和可用的占位符：")
     for each in made.suggestions:
-        done = "（已填）" if made.filled and each.alone else ""
+        done = (
+            "（已填）" if made.filled and each.alone else "（那里已有内容）" if each.holds else ""
+        )
         where = place_words("", each.place)
         click.echo(f"    {each.label}（{where}）→ {each.placeholder}{done}")
+    if made.labels.unknown:
+        click.echo("没有认出的栏目（要印的，请自己写占位符）：")
+    for place, label in made.labels.unknown:
+        click.echo(f"    {label}（{place_words('', place)}）")
     click.echo(f"还需填写（form.yaml）：{'、'.join(made.to_do) or '无'}")
     name = made.form.form_id
     click.echo(
@@ -283,6 +298,7 @@ def _fault_json(each: Fault) -> dict[str, Any]:
         "table": place.table,
         "row": place.row,
         "cell": place.cell,
+        "quote": each.quote,
         "field": found["field"],
         "message": found["message"],
         "fix": found["fix"],
@@ -304,8 +320,13 @@ def _new_json(made: NewForm) -> dict[str, Any]:
                 "row": each.place.row,
                 "cell": each.place.cell,
                 "filled": made.filled and each.alone,
+                "holds": each.holds,
             }
             for each in made.suggestions
+        ],
+        "unknown_labels": [
+            {"label": label, "table": place.table, "row": place.row, "cell": place.cell}
+            for place, label in made.labels.unknown
         ],
         **faults_json(made.report.faults),
     }

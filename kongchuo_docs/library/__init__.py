@@ -18,7 +18,7 @@ from typing import TypeVar
 from kongchuo_docs.errors import NotFoundError
 from kongchuo_docs.library.counties import Jurisdiction, check_keys, county, jurisdiction
 from kongchuo_docs.library.files import code_list, in_order, law_blocks
-from kongchuo_docs.library.forms import BrokenForm, FormShelf, read_forms
+from kongchuo_docs.library.forms import BrokenForm, FormLabels, FormShelf, read_forms
 from kongchuo_docs.library.questions import CountyQuestion, QuestionList, county_text
 from kongchuo_docs.library.reading import broken, read, read_yaml
 from kongchuo_docs.library.unfinished import TO_DO, still_open
@@ -153,6 +153,10 @@ class Library:
     def rosters(self) -> WorkbookLayout:
         """Return the columns of lists that others keep: population, school roll, register export."""
         return self._rosters
+
+    def form_labels(self) -> FormLabels:
+        """Return what offices call the fields on their own forms."""
+        return read(self.root / "schemas" / "wording" / "labels.yaml", FormLabels)
 
     def wording(self) -> WordingBook:
         """Return who may say what, and what is known of the laws that papers cite."""

@@ -12,6 +12,15 @@ from kongchuo_docs.library.unfinished import still_open
 from kongchuo_docs.model import Form
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormLabels:
+    """What offices call the fields on their own forms (``schemas/wording/labels.yaml``)."""
+
+    source: str
+    labels: Mapping[str, tuple[str, ...]]
+    """Labels without blanks by placeholder."""
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenForm:
     """A form folder of a workspace whose ``form.yaml`` cannot be read."""

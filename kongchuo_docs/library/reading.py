@@ -95,6 +95,7 @@ def read(path: Path, kind: type[T]) -> T:
         problems = cattrs.transform_error(error, path="", format_exception=_complaint)
         # A fault of the file as a whole has an empty place.
         texts = (text.replace(" @ .", " @ ").removesuffix(" @ ") for text in problems)
+        texts = (re.sub(r"(缺少键 (\S+)) @ \2$", r"\1", text) for text in texts)
         raise broken(path, "；".join(texts)) from error
 
 

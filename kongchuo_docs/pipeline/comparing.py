@@ -172,7 +172,7 @@ def _sightings(
 
 def _unclear(each: Sighting) -> Finding:
     return Finding(
-        code="KC-C01",
+        code="KC-S78",
         severity=Severity.WARNING,
         message=f"{each.list_name}名单的这一行没有证件号码，同名的不止一人，不能确定是谁，没有比对",
         fix="补上身份证件号码，或出生日期",
@@ -192,7 +192,7 @@ def _twice(people: Sequence[Person]) -> Iterator[Finding]:
                 if before.source.file != each.source.file:
                     where = f"{before.source.file} {where}"
                 yield Finding(
-                    code="KC-C02",
+                    code="KC-S79",
                     severity=Severity.WARNING,
                     message=f"{each.list_name}名单里同一学生登记了不止一次，另见{where}",
                     fix="只留一行；在两所学校的，查清实际在哪一所",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,13 +11,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kongchuo_docs.errors import InputFileError, RefusedError, UsageError
+from kongchuo_docs.errors import (
+    InputFileError,
+    LibraryError,
+    RefusedError,
+    RenderError,
+    UsageError,
+)
 from kongchuo_docs.library import Library, read_yaml, still_open
 from kongchuo_docs.model import Finding, Form, Severity, has_error
+from kongchuo_docs.model.wording import ISSUERS, WordingBook
 from kongchuo_docs.pipeline.desk import workspace_fonts
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.layout import Place
-from kongchuo_docs.rendering.lint import Fault, Vocabulary, annotated, fault, lint_template
+from kongchuo_docs.rendering.lint import (
+    Fault,
+    TemplateReport,
+    Vocabulary,
+    annotated,
+    fault,
+    lint_template,
+)
 from kongchuo_docs.rendering.lint.drafting import (
     form_yaml,
     guess_subject,
@@ -25,7 +40,10 @@ from kongchuo_docs.rendering.lint.drafting import (
     title_of,
 )
 from kongchuo_docs.rendering.lint.fault import FORM_FILE
-from kongchuo_docs.rendering.lint.labels import Suggestion, fill_labels, suggest
+from kongchuo_docs.rendering.lint.labels import Labels, Suggestion, fill_labels, read_labels
+from kongchuo_docs.rendering.lint.parts import WordFile, read_word_file
+from kongchuo_docs.rendering.lint.printing import tracked, unfilled, unprintable, unsupported
+from kongchuo_docs.rendering.reading import read_layout
 from kongchuo_docs.rendering.word_gate import document_title, read_word
 from kongchuo_docs.rules import check_wording
 from kongchuo_docs.workspace import Workspace
@@ -84,42 +102,55 @@ def lint(
         InputFileError: A file is no Word document, or the copy cannot be written.
         UsageError: Several templates cannot go into one copy, or it would replace the original.
     """
+    names = tuple(names)
     targets = [_target(library, name) for name in names] or [
-        _Target(form, form.template, True) for form in library.forms().values()
+        _Target(form.template, form) for form in library.forms().values()
     ]
     if annotate is not None:
         _check_copy(annotate, targets)
     fonts = _fonts(workspace)
-    found = [(target, _lint_one(library, target, fonts, on, issuer)) for target in targets]
+    found = [
+        (target, _lint_or_tell(library, target, fonts, on, issuer, alone=len(names) == 1))
+        for target in targets
+    ]
     if annotate is not None:
         target, faults = found[0]
         _write(annotate, annotated(read_word(target.path), faults))
+    broken = () if names else _broken(library)
     return LintReport(
-        faults=tuple(each for _, faults in found for each in faults),
+        faults=(*(each for _, faults in found for each in faults), *broken),
         checked=tuple(target.name for target, _ in found),
         annotated=annotate,
+    )
+
+
+def _broken(library: Library) -> tuple[Fault, ...]:
+    """Tell the form folders of the workspace that cannot be read."""
+    return tuple(
+        fault("KC-L26", Place(part=FORM_FILE), f"表单读不出来：{each.problem}", each.fix).named(
+            each.where
+        )
+        for each in library.broken_forms().values()
     )
 
 
 def _check_copy(copy: Path, targets: Sequence[_Target]) -> None:
     if len(targets) != 1:
         raise UsageError("--annotate 一次只能标注一个模板", fix="请写明哪一个表单或文件。")
-    if copy.resolve() == targets[0].path.resolve():
-        raise UsageError("标注副本不能盖掉原件", fix="请换一个文件名。")
+    _check_place(copy, targets[0].path, ".docx")
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
     """A template to look through."""
 
-    form: Form
     path: Path
-    in_folder: bool
-    """Whether it is a form of ours, with ``form.yaml`` and ``sample.yaml``."""
+    form: Form | None = None
+    """The form of ours that it belongs to, with ``form.yaml`` and ``sample.yaml``."""
 
     @property
     def name(self) -> str:
-        return f"{self.form.form_id}/{self.path.name}" if self.in_folder else self.path.name
+        return f"{self.form.form_id}/{self.path.name}" if self.form else self.path.name
 
 
 def _target(library: Library, name: str) -> _Target:
@@ -129,31 +160,65 @@ def _target(library: Library, name: str) -> _Target:
         if name in (form.form_id, form.label, form.title) or (
             path.exists() and path.resolve() in (form.folder.resolve(), form.template.resolve())
         ):
-            return _Target(form, form.template, True)
+            return _Target(form.template, form)
     if path.is_file() or path.suffix:
-        subject = guess_subject(read_word(path), library)
-        return _Target(stand_in("", path.stem, subject), path, False)
-    return _Target(library.form(name), path, True)  # says which forms there are
+        return _Target(path)
+    return _Target(path, library.form(name))  # says which forms there are
+
+
+def _lint_or_tell(
+    library: Library, target: _Target, fonts: FontSet, on: dt.date, issuer: str, *, alone: bool
+) -> tuple[Fault, ...]:
+    """Look through one of several templates: one that cannot be read does not keep back the others.
+
+    Raises:
+        InputFileError: It cannot be read, and there are no others.
+    """
+    try:
+        return _lint_one(library, target, fonts, on, issuer)
+    except (InputFileError, LibraryError) as error:
+        if alone:
+            raise
+        message = error.message.removeprefix(f"{target.path.name}：")
+        told = fault("KC-L26", Place(part=""), f"读不出来：{message}", error.fix)
+        return (told.named(target.name),)
 
 
 def _lint_one(
     library: Library, target: _Target, fonts: FontSet, on: dt.date, issuer: str
 ) -> tuple[Fault, ...]:
-    form, sample = target.form, target.form.folder / "sample.yaml"
-    report = lint_template(
-        read_word(target.path),
-        form,
-        library,
-        fonts,
-        in_folder=target.in_folder,
-        sample=read_yaml(sample) if target.in_folder and sample.is_file() else None,
-    )
+    word = read_word(target.path)
+    form = target.form or stand_in("", target.path.stem, guess_subject(word, library))
+    sample = form.folder / "sample.yaml"
+    try:
+        report = lint_template(
+            word,
+            form,
+            library,
+            fonts,
+            in_folder=target.form is not None,
+            sample=read_yaml(sample) if target.form and sample.is_file() else None,
+        )
+    except RenderError as error:
+        raise InputFileError(f"{target.path.name}：{error.message}", fix=error.fix) from error
+    speaks = issuer or ("county" if form.issuer == "county" else "school" if target.form else "")
     faults = [*_open(form), *report.faults]
-    speaks = issuer or ("county" if form.issuer == "county" else "school")
-    for place, text in report.said:
-        found = check_wording(text, speaks, on, library.wording())
-        faults += [Fault(finding=finding, place=place) for finding in found]
+    faults += _worded(report, speaks or report.speaker, on, library.wording())
     return tuple(each.named(target.name) for each in faults)
+
+
+def _worded(report: TemplateReport, issuer: str, on: dt.date, book: WordingBook) -> Iterator[Fault]:
+    """Judge what a template says; where nobody knows who says it, as a school, but in doubt."""
+    for place, quote, text in report.said:
+        for found in check_wording(text, issuer or "school", on, book):
+            sure = issuer or all(
+                (found.code, found.field)
+                in [(each.code, each.field) for each in check_wording(text, other, on, book)]
+                for other in ISSUERS
+            )
+            message = f"{found.message}（没有写 --issuer，按学校检查）"
+            doubt = replace(found, severity=Severity.WARNING, message=message)
+            yield Fault(finding=found if sure else doubt, place=place, quote=quote)
 
 
 def _open(form: Form) -> list[Fault]:
@@ -175,12 +240,17 @@ class NewForm:
 
     folder: Path
     form: Form
-    suggestions: tuple[Suggestion, ...]
+    labels: Labels
     filled: bool
     """Whether the placeholders of unmistakable labels were put in."""
     to_do: tuple[str, ...]
     """Keys of ``form.yaml`` that only the office can fill in."""
     report: LintReport
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """The placeholders that belong to its labels."""
+        return self.labels.known
 
 
 def new_form(
@@ -204,9 +274,9 @@ def new_form(
     library = workspace.library
     word = read_word(source)
     form = stand_in(form_id, title_of(word, document_title(word)), guess_subject(word, library))
-    suggestions = suggest(word, Vocabulary(library, form))
+    labels = read_labels(word, Vocabulary(library, form))
     if fill:
-        word = fill_labels(word, suggestions)
+        word = fill_labels(word, labels.known)
     texts = {
         FORM_FILE: form_yaml(word, form, library, source.name),
         "sample.yaml": sample_yaml(word, form, library),
@@ -217,7 +287,7 @@ def new_form(
     return NewForm(
         folder=folder,
         form=form,
-        suggestions=suggestions,
+        labels=labels,
         filled=fill,
         to_do=still_open(form),
         report=lint(made, [str(form.template)], on=on, workspace=workspace),
@@ -249,9 +319,7 @@ def _furnish(folder: Path, word: bytes, texts: Mapping[str, str]) -> None:
         part.replace(folder)
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
-        raise InputFileError(
-            f"{folder.name} 写不进去", fix="请检查磁盘剩余空间和文件夹权限。"
-        ) from error
+        raise _not_written(folder, error, "请检查文件夹权限。") from error
 
 
 # --- pdf ----------------------------------------------------------------------------------------
@@ -297,13 +365,20 @@ def word_to_pdf(
     from kongchuo_docs.rendering.papers import Renderer  # an engine costs most of a second
 
     target = target or source.with_suffix(".pdf")
-    if target.resolve() == source.resolve():
-        raise UsageError("PDF 不能盖掉 Word 原件", fix="请用 -o 另给一个文件名。")
+    _check_place(target, source, ".pdf")
     word = read_word(source)
-    renderer = Renderer(_fonts(workspace), engine)
-    printed = renderer.print_word(word, title=document_title(word) or source.stem)
+    fonts = _fonts(workspace)
+    renderer = Renderer(fonts, engine)
+    file = read_word_file(word)
+    try:
+        printed = renderer.print_word(word, title=document_title(word) or source.stem)
+    except RenderError as error:
+        lost = tuple(each.named(source.name) for each in _unprintable(word, file, fonts))
+        if not lost:
+            raise InputFileError(f"{source.name}：{error.message}", fix=error.fix) from error
+        return PdfReport(pdf=None, pages=0, faults=lost)
     severity = Severity.ERROR if strict else Severity.WARNING
-    faults = tuple(each.named(source.name) for each in _otherwise(printed, severity))
+    faults = tuple(each.named(source.name) for each in _otherwise(printed, file, severity))
     report = PdfReport(pdf=target, pages=printed.pages, faults=faults)
     if not report.ok:
         return replace(report, pdf=None)
@@ -311,23 +386,53 @@ def word_to_pdf(
     return report
 
 
-def _otherwise(printed: PrintedWord, severity: Severity) -> Iterator[Fault]:
+def _unprintable(word: bytes, file: WordFile, fonts: FontSet) -> tuple[Fault, ...]:
+    """Return all characters without a font, where they may be why a file was not printed."""
+    try:
+        return tuple(unprintable(read_layout(word), file, fonts))
+    except RenderError:
+        return ()
+
+
+def _otherwise(printed: PrintedWord, file: WordFile, severity: Severity) -> Iterator[Fault]:
     """Tell where the PDF differs from what the Word file asks for."""
-    for each in dict.fromkeys(printed.unsupported):
-        message, fix = f"PDF 不能照样印出：{each.what}", "请改用段落和表格，或用 Word 打印这一份。"
-        yield fault("KC-L30", each.place, message, fix, field=each.what, severity=severity)
+    yield from unsupported(printed.unsupported, file, severity)
+    yield from tracked(file, severity)
+    yield from unfilled(file, severity)
     for box in printed.overfull:
         yield fault(
             "KC-L37",
-            Place(table=box.table, row=box.row, cell=box.cell),
-            "这一格装不下里面的字，PDF 里加高了",
-            "请缩短文字，或在 Word 里把行高改为“最小值”。",
+            Place(
+                part=box.part, paragraph=box.paragraph, table=box.table, row=box.row, cell=box.cell
+            ),
+            "图片比这一行或这一格宽，PDF 里缩小了"
+            if box.picture
+            else "这一格装不下里面的字，PDF 里加高了",
+            "请在 Word 里把图片改小。"
+            if box.picture
+            else "请缩短文字，或在 Word 里把行高改为“最小值”。",
             severity=severity,
         )
 
 
 def _fonts(workspace: Workspace | None) -> FontSet:
     return workspace_fonts(workspace) if workspace else FontSet.load()
+
+
+def _check_place(target: Path, source: Path, suffix: str) -> None:
+    """See that a file of ours may go where the user says.
+
+    Raises:
+        UsageError: It has another suffix, or would replace its original, a folder or a device.
+    """
+    if target.suffix.lower() != suffix:
+        raise UsageError(
+            f"{target.name} 不是 {suffix} 文件", fix=f"请给一个以 {suffix} 结尾的文件名。"
+        )
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{target.name} 不是普通文件，不能盖掉", fix="请换一个文件名。")
+    if target.resolve() == source.resolve():
+        raise UsageError(f"{target.name} 是原件，不能盖掉", fix="请另给一个文件名。")
 
 
 def _write(target: Path, data: bytes) -> None:
@@ -338,6 +443,10 @@ def _write(target: Path, data: bytes) -> None:
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise InputFileError(
-            f"{target.name} 写不进去", fix="请检查文件夹是否存在、文件是否正被打开。"
-        ) from error
+        raise _not_written(target, error, "请检查文件夹是否存在、文件是否正被打开。") from error
+
+
+def _not_written(target: Path, error: OSError, fix: str) -> InputFileError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return InputFileError(f"{target.name} 写不进去：磁盘满了", fix="请清出空间后再试。")
+    return InputFileError(f"{target.name} 写不进去", fix=fix)

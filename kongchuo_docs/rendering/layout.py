@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from kongchuo_docs.errors import RenderError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -38,7 +40,8 @@ class Border:
     """One edge of a cell or paragraph, or one diagonal."""
 
     style: str
-    """``solid``, ``double``, ``thick_thin``, ``thin_thick``, ``dashed``, ``dotted``, ``none``."""
+    """``solid``, ``double``, ``thick_thin``, ``thin_thick``, ``dashed``, ``fine_dashed``,
+    ``dotted``, ``none``."""
     width: float
     """Width of the whole line; a double line has two strokes and a gap inside it."""
     color: str = "#000000"
@@ -114,7 +117,7 @@ class Picture:
     """An inline picture."""
 
     data: bytes
-    """PNG or JPEG."""
+    """PNG or JPEG; nothing where it cannot be drawn: an empty box of its size stands for it."""
     width: float
     height: float
     alt: str
@@ -331,3 +334,8 @@ class Layout:
                 found.append(block.style)
                 found.extend(inline.style for inline in block.inlines)
         return found
+
+
+def too_long(how: str) -> RenderError:
+    """The error for a document longer than we set: every page takes its share of the memory."""
+    return RenderError(f"文档太长：{how}", fix="请分成几份，分别印成 PDF。")

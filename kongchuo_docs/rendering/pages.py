@@ -157,11 +157,18 @@ class Pages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overfull:
-    """A box that was too small for its text and was made larger than the form says."""
+    """A box that was too small for its text and was made larger than the form says.
+
+    Or a picture that was wider than its line or cell, and was made smaller.
+    """
 
     table: int
     """Numbers as in :class:`~kongchuo_docs.rendering.layout.Place`."""
     row: int
     cell: int
     missing: float
-    """Height in points that the text needed beyond the box."""
+    """Points that the text needed beyond the height of the box, or the picture beyond its width."""
+    picture: bool = False
+    part: str = "word/document.xml"
+    paragraph: int = 0
+    """Where a picture stands."""

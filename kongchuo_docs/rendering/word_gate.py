@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from pathlib import Path
 
 from lxml import etree
 
-from kongchuo_docs.errors import InputFileError
+from kongchuo_docs.errors import InputFileError, RenderError
+from kongchuo_docs.rendering.reading.package import Package
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = b"PK\x03\x04"
@@ -18,6 +20,10 @@ _MOST_UNPACKED = 400_000_000
 """As the directory tells it: zipfile never unpacks more than that of a part."""
 _SAVE_AS = "请用 Word 或 WPS 打开，另存为“Word 文档（.docx）”后再试。"
 _BODY = "word/document.xml"
+_READ = re.compile(
+    r"word/(document|header\d*|footer\d*|styles|numbering|settings|footnotes|endnotes|comments)\.xml"
+)
+"""Parts that lint or the layout reader parse."""
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
@@ -35,7 +41,7 @@ def read_word(path: Path) -> bytes:
         raise InputFileError(f"{path.name}：文件读不出来", fix=fix) from error
     if data is None:
         raise InputFileError(f"{path.name}：文件太大", fix="请压缩或删去其中的图片。")
-    if problem := _problem(data):
+    if problem := _problem(data) or _torn(data):
         message, fix = problem
         raise InputFileError(f"{path.name}：{message}", fix=fix)
     return data
@@ -65,6 +71,20 @@ def _problem(data: bytes) -> tuple[str, str] | None:
                 return "文件已损坏", "请用 Word 或 WPS 修复，或重新复制一份。"
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         return "文件已损坏，不能打开", "请用 Word 或 WPS 修复，或重新复制一份。"
+    return None
+
+
+def _torn(data: bytes) -> tuple[str, str] | None:
+    """Parse what will be read, within the limits of the layout reader, and tell what is wrong."""
+    try:
+        package = Package(data)
+        for name in package.names():
+            if _READ.fullmatch(name):
+                package.xml(name)
+    except RenderError as error:
+        if "Text node too long" in str(error.__cause__):  # libxml2 holds at most 10 MB
+            return "有一段文字超过 10 MB", "请把这一段分开，或删去多余的内容。"
+        return error.message, error.fix
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -95,16 +96,23 @@ def get(data: Any, path: str) -> Any:
     """
     if isinstance(data, Sound):
         data = None if path in data.faulty else data.fields
-    for step in path.split("."):
-        if isinstance(data, Mapping):
+    for step, place in _steps(path):  # called a hundred times for every row
+        kind = type(data)
+        if kind is dict:
             data = data.get(step)
-        elif isinstance(data, list | tuple):
-            data = data[int(step)] if int(step) < len(data) else None
+        elif kind is tuple or kind is list:
+            data = data[place] if place < len(data) else None
         else:
             data = getattr(data, step, None)
         if data is None:
             return None
     return data
+
+
+@functools.lru_cache(maxsize=500)
+def _steps(path: str) -> tuple[tuple[str, int], ...]:
+    """Return the steps of a path, each also as a place in a list."""
+    return tuple((step, int(step) if step.isdigit() else 0) for step in path.split("."))
 
 
 def ordered(data: Any, earlier: str, later: str, text: str) -> Iterator[Fault]:

@@ -25,25 +25,10 @@ _FORBIDDEN = re.compile(
     r"\ud800-\udfff\ufffd-\uffff]"  # lone surrogates, the mark of lost characters, noncharacters
 )
 _STROKES = frozenset("-/\\—–−―－／＼﹣_")
-_NOTHING = frozenset(
-    [
-        "无",
-        "没有",
-        "暂无",
-        "不详",
-        "未知",
-        "不清楚",
-        "不知道",
-        "无此项",
-        "不适用",
-        "空",
-        "n/a",
-        "na",
-        "none",
-        "null",
-        "nil",
-    ]
-)
+_NOTHING = frozenset({"无", "没有", "暂无", "不详", "未知", "不清楚", "不知道", "无此项", "不适用"})
+_NOTHING |= frozenset({"空", "n/a", "na", "none", "null", "nil"})
+LONGEST_NOTHING = 12
+"""Characters of a cell that may say so, with a few spaces."""
 _DATE = re.compile(
     r"(\d{4})(?:年(\d{1,2})月(\d{1,2})[日号]?|([-./、, ])(\d{1,2})\4(\d{1,2})\.?|(\d{2})(\d{2}))"
     r"(?:[ T]?(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|[上下中]午|早上|晚上)"
@@ -73,6 +58,8 @@ def clean(text: str) -> str:
     NFKC is not applied: it would turn rare characters of names (compatibility ideographs) into
     others.
     """
+    if text.isalnum():
+        return text  # nothing to be taken away from letters, Chinese characters and figures
     seen = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return seen.strip().strip(_BIDI).strip()
 
@@ -81,13 +68,17 @@ def is_blank(value: object) -> bool:
     """Tell whether a cell holds nothing, or only the stroke that clerks draw through empty cells."""
     if value is None or not isinstance(value, str):
         return value is None
+    if value.isalnum():
+        return False
     text = clean(value)
     return not text or (len(text) <= 4 and not set(text) - _STROKES)
 
 
 def says_nothing(value: object) -> bool:
     """Tell whether a cell says in words that there is nothing to be told: 无, 不详."""
-    return isinstance(value, str) and plain(value).rstrip("。.").lower() in _NOTHING
+    if not isinstance(value, str) or len(value) > LONGEST_NOTHING:
+        return False  # nearly all cells
+    return plain(value).rstrip("。.").lower() in _NOTHING
 
 
 def has_forbidden(text: str) -> bool:

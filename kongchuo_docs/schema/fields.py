@@ -183,50 +183,11 @@ class YesNo(Cell[bool]):
         "invalid": Message("KC-S08", "应填“是”或“否”", "从下拉列表中选“是”或“否”"),
     }
     YES: ClassVar = frozenset(
-        [
-            "是",
-            "是的",
-            "有",
-            "对",
-            "已",
-            "在",
-            "√",
-            "✓",
-            "✔",
-            "☑",
-            "v",
-            "1",
-            "y",
-            "yes",
-            "t",
-            "true",
-        ]
-    )
+        {"是", "是的", "有", "对", "已", "在", "√", "✓", "✔", "☑"}
+    ) | frozenset({"v", "1", "y", "yes", "t", "true"})
     NO: ClassVar = frozenset(
-        [
-            "否",
-            "无",
-            "没有",
-            "没",
-            "不",
-            "不是",
-            "不在",
-            "未",
-            "错",
-            "×",
-            "✗",
-            "✘",
-            "✕",
-            "╳",
-            "☒",
-            "x",
-            "0",
-            "n",
-            "no",
-            "f",
-            "false",
-        ]
-    )
+        {"否", "无", "没有", "没", "不", "不是", "不在", "未", "错"}
+    ) | frozenset({"×", "✗", "✘", "✕", "╳", "☒", "x", "0", "n", "no", "f", "false"})
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         number = whole_number(value)

@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from kongchuo_docs.model import (
+    CellError,
     CodeList,
     Finding,
     RawRecord,
@@ -27,6 +28,9 @@ from kongchuo_docs.schema.messages import Message
 from kongchuo_docs.schema.records import SCHEMAS
 from kongchuo_docs.schema.timing import future
 
+NO_COLUMN = frozenset({"KC-I04", "KC-I06"})
+"""Codes of a cell without value where the whole column is missing or stands twice."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -38,6 +42,8 @@ class Judged:
     data: Any
     """The record, or of a faulty row what is sound in it: see :func:`base.get`."""
     findings: tuple[Finding, ...]
+    cut: bool = False
+    """Whether a column that every row needs is not in the sheet."""
 
 
 def judge_row(
@@ -71,7 +77,19 @@ def judge_row(
         *_findings(faults, Severity.ERROR, row, layout),
         *_findings(schema.doubts(data), Severity.WARNING, row, layout),
     )
-    return Judged(row=row, record=None if faults else record, data=data, findings=findings)
+    return Judged(
+        row=row,
+        record=None if faults else record,
+        data=data,
+        findings=findings,
+        cut=bool(faults) and _is_cut(row),
+    )
+
+
+def _is_cut(row: RawRecord) -> bool:
+    return any(
+        isinstance(value, CellError) and value.code in NO_COLUMN for value in row.values.values()
+    )
 
 
 def load_record(

@@ -68,6 +68,9 @@ SCHEMA_CODES: tuple[tuple[str, str], ...] = (
     ("KC-S75", "状态倒退"),
     ("KC-S76", "已结的个案又有劝返"),
     ("KC-S77", "曾经撤回的个案"),
+    # between lists that others keep
+    ("KC-S78", "名单里不能确定是谁"),
+    ("KC-S79", "名单里同一学生登记了不止一次"),
 )
 """Code and title; a code is never given away twice."""
 

@@ -12,7 +12,6 @@ from kongchuo_docs.model import (
     Guardian,
     MonthlyHead,
     RecordKind,
-    RosterEntry,
     Student,
     Survey,
     Unit,
@@ -43,6 +42,7 @@ from kongchuo_docs.schema.identifiers import (
 )
 from kongchuo_docs.schema.messages import Message
 from kongchuo_docs.schema.naming import Name
+from kongchuo_docs.schema.roster_record import RosterSchema
 from kongchuo_docs.schema.schooling import ClassNumber, Grade
 
 LONG = 2000
@@ -318,31 +318,6 @@ class MonthlyHeadSchema(RecordSchema):
     phone = Phone(required=True)
     report_date = Date(load_default=None)
     nil = YesNo(load_default=None)
-
-
-class RosterSchema(RecordSchema):
-    """One child of a list that others keep: only what tells who and where it is."""
-
-    record = RosterEntry
-    name = Name(required=True)
-    sex = Code("sex", load_default="")
-    birth_date = BirthDate(load_default=None)
-    id_kind = Code("id_kind", load_default=people.RESIDENT_ID)
-    id_number = CertificateNumber(longest=30, load_default="")
-    enrolment_number = EnrolmentNumber(load_default="")
-    village = Text(load_default="")
-    township = Text(load_default="")
-    household_township = Text(load_default="")
-    household_address = Text(longest=ADDRESS, load_default="")
-    home_address = Text(longest=ADDRESS, load_default="")
-    school = Text(load_default="")
-    grade = Text(load_default="")
-    class_name = Text(load_default="")
-    status = Text(load_default="")
-
-    def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
-        """The number is sound and agrees with sex and date of birth; it need not be there."""
-        return people.identity_faults({"id_missing_reason": "名册不要求", **data})
 
 
 SCHEMAS: Mapping[RecordKind, type[RecordSchema]] = {

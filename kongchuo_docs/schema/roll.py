@@ -41,8 +41,6 @@ KEYS: Mapping[RecordKind, str] = {
 }
 """Keys by which other sheets refer to a sheet."""
 DAMAGED, MAY_BE_DAMAGED = "KC-S20", "KC-S38"
-NOT_IN_SHEET = frozenset({"KC-I04", "KC-I06"})
-"""Codes of a cell without value where the whole column is missing or stands twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ class _Ledger:
             cases = {**self.cases, **{case.case_id: case for case in good}}
             ledger = replace(self, cases=cases, told=told)
         accepted = {getattr(record, KEYS[kind]) for record in good}
-        written = (each for each in rows if not _is_cut(each.row))
+        written = (each for each in rows if not each.cut)
         keys = {_key(each, KEYS[kind]) for each in written} - accepted - {""}
         return ledger.without(kind, keys)
 
@@ -137,7 +135,7 @@ def check_roll(
     Returns:
         The accepted records, units first; and the findings.
     """
-    cut = {each.row.kind for each in rows if _is_cut(each.row)}
+    cut = {each.row.kind for each in rows if each.cut}
     ledger = _Ledger(stored=known, unheard=unheard | cut)
     if known:
         ledger = replace(ledger, units=known.units, cases=known.cases)
@@ -154,13 +152,6 @@ def check_roll(
         ledger = ledger.plus(kind, mine, good)
         accepted += good
     return tuple(accepted), tuple(findings)
-
-
-def _is_cut(row: RawRecord) -> bool:
-    """Tell whether a column that every row needs is not in the sheet."""
-    return any(
-        isinstance(value, CellError) and value.code in NOT_IN_SHEET for value in row.values.values()
-    )
 
 
 def _key(each: Judged, path: str) -> str:

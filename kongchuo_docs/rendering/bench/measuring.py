@@ -110,7 +110,7 @@ def _measurement(name: str, way: Way, work: Sequence[Paper], made: Sequence[Made
     by_form: dict[str, list[float]] = {}
     for paper, each in zip(work, made, strict=True):
         by_form.setdefault(paper.name, []).append(each.seconds)
-    memory = _peak_memory()  # before the pages are counted
+    memory = _peak_memory(others=way.calls_program)  # before the pages are counted
     pages = mean(map(_pages, made)) if way.output == "pdf" else 0.0
     return Measurement(
         way=name,
@@ -130,14 +130,14 @@ def _pages(made: Made) -> int:
         return len(pdf.pages)
 
 
-def _peak_memory() -> float:
-    """Of this process and of the program that it called: both are there at the same time."""
+def _peak_memory(*, others: bool) -> float:
+    """Of this process, and of the program that it called: both are there at the same time."""
     if sys.platform == "win32":
         return 0.0
     import resource
 
-    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(who).ru_maxrss for who in both) * 1024 / MIB
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN) if others else (resource.RUSAGE_SELF,)
+    return sum(resource.getrusage(each).ru_maxrss for each in who) * 1024 / MIB
 
 
 def _middle(results: Sequence[Measurement]) -> Measurement:

@@ -50,6 +50,8 @@ class Way:
     prepare: Callable[[Path], Maker]
     share: float = 1.0
     """Part of the papers that it makes, where all would take too long."""
+    calls_program: bool = False
+    """Another program does the work; its memory counts too."""
 
 
 def _stock_word(fonts: Path) -> Maker:
@@ -175,7 +177,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "word": Way(label="本软件 Word", output="docx", prepare=_our_word, share=5),
         "libreoffice": Way(
             label="docxtpl + LibreOffice 一次转换全部", output="pdf",
-            prepare=_libreoffice, share=0.25,
+            prepare=_libreoffice, share=0.25, calls_program=True,
         ),
         "weasyprint_plain": Way(
             label="WeasyPrint 原样使用（手写网页、本机字体）", output="pdf",

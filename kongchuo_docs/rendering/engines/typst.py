@@ -18,6 +18,9 @@ from kongchuo_docs.rendering.engines.typst_source import source
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.pages import Pages
 
+PAGES_LIMIT = 500
+"""Typst keeps all pages until it writes: 5 MB for one full of cells, 2 MB for one of text."""
+
 
 class TypstEngine:
     """Typst with its fonts read once. One object per process.
@@ -41,6 +44,11 @@ class TypstEngine:
 
     def write(self, pages: Pages, *, title: str) -> Pdf:
         """Paint the pages; see :class:`~kongchuo_docs.rendering.engines.Engine`."""
+        if len(pages.pages) > PAGES_LIMIT:
+            raise RenderError(
+                f"文档太长：快速引擎（typst）一次最多印 {PAGES_LIMIT} 页",
+                fix="请改用 weasyprint 引擎，或分成几份。",
+            )
         text = source(pages, self._glyphs, title=title)
         # PDF/UA-1 too: only with it does Typst have the viewer show the title; our tags fulfil it.
         try:

@@ -47,8 +47,8 @@ _PROLOGUE = """\
 #let rule(pen, ..ends) = place(top + left, curve(stroke: pen, ..ends.pos().map(end => (
   curve.move((end.at(0) * 1pt, end.at(1) * 1pt)), curve.line((end.at(2) * 1pt, end.at(3) * 1pt)),
 )).flatten()))
-#let picture(x, y, w, h, alt, data) = at(x, y, image(
-  bytes(data.codepoints().map(str.to-unicode)), alt: alt,
+#let data(chars) = bytes(chars.codepoints().map(str.to-unicode))
+#let picture(x, y, w, h, alt, data) = at(x, y, image(data, alt: alt,
   width: w * 1pt, height: h * 1pt, fit: "stretch", scaling: "pixelated"))
 #let grid(columns, ..cells) = table(
   columns: (0pt,) * columns, rows: 0pt, inset: 0pt, stroke: none, align: top + left, ..cells)
@@ -141,8 +141,9 @@ class _Writer:
 
     def _picture(self, item: PlacedPicture) -> str:
         place = _list(item.x, item.y, item.width, item.height)
-        # Byte by byte as characters: a list of numbers takes Typst four times as long.
-        data = _literal(embeddable(item.data).decode("latin-1"))
+        # Byte by byte as characters: a list of numbers takes Typst four times as long. Under a
+        # name, so that the emblem in a header is one for all pages.
+        data = self._name(f" = data({_literal(embeddable(item).decode('latin-1'))})")
         return f"picture({place}, {_quoted(item.alt or '图片')}, {data})"
 
     def _line(self, line: Line) -> str:

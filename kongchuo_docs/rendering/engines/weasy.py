@@ -175,7 +175,7 @@ def _paragraphs(parts: Iterable[Part]) -> Iterator[ParagraphPart]:
 
 
 def _draw(picture: PlacedPicture, stream: Any) -> None:
-    data = embeddable(picture.data)
+    data = embeddable(picture)
     with stream.stacked(), Image.open(io.BytesIO(data)) as opened:
         image = RasterImage(opened, hashlib.sha256(data).hexdigest(), data)
         stream.transform(e=picture.x, f=picture.y)

@@ -1,15 +1,15 @@
 """Template lint: all that is wrong with a Word form, in one run, each fault with its place.
 
 ``parts`` reads the file, ``brackets`` the tags one by one, ``placeholders`` the names in them,
-``contract`` holds them against ``form.yaml``, ``constructs`` and ``typefaces`` look at what Word
-and PDF make of the page, ``annotate`` writes the faults into a copy. Wording is judged by ``rules``, on what
-``reading_aloud`` makes of the text.
+``contract`` holds them against ``form.yaml``, ``printing``, ``constructs`` and ``typefaces`` look at
+what Word and PDF make of the page, ``annotate`` writes the faults into a copy. Wording is judged by
+``rules``, on what ``reading_aloud`` makes of the text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kongchuo_docs.library import Library
@@ -22,9 +22,10 @@ from kongchuo_docs.rendering.lint.brackets import read_tags
 from kongchuo_docs.rendering.lint.constructs import check_constructs
 from kongchuo_docs.rendering.lint.contract import check_contract
 from kongchuo_docs.rendering.lint.fault import Fault, fault
-from kongchuo_docs.rendering.lint.parts import Part, read_word_file
+from kongchuo_docs.rendering.lint.parts import WordFile, read_word_file
 from kongchuo_docs.rendering.lint.placeholders import NameCheck
-from kongchuo_docs.rendering.lint.reading_aloud import Reader
+from kongchuo_docs.rendering.lint.printing import check_printable
+from kongchuo_docs.rendering.lint.reading_aloud import Reader, speaker
 from kongchuo_docs.rendering.lint.typefaces import check_typefaces
 from kongchuo_docs.rendering.lint.vocabulary import Vocabulary
 from kongchuo_docs.rendering.reading import read_layout
@@ -39,8 +40,11 @@ class TemplateReport:
     faults: tuple[Fault, ...]
     used: Mapping[str, Place]
     """Names that the template prints, with the first place of each."""
-    said: tuple[tuple[Place, str], ...]
-    """What each paragraph will say, for the rules of wording."""
+    said: tuple[tuple[Place, str, str], ...]
+    """Each paragraph: its place, how it begins (of a template), what it will say, for the rules of
+    wording."""
+    speaker: str
+    """Who issues it, as its head or signature says; nothing where neither does."""
 
 
 def lint_template(
@@ -76,12 +80,20 @@ def lint_template(
     faults += names.faults
     faults += _unfilled(file.others)
     layout = read_layout(docx)
-    faults += check_constructs(layout, file.parts)
+    faults += check_printable(layout, file, fonts)
+    faults += check_constructs(file.parts)
     faults += check_typefaces(layout, file, fonts)
     if in_folder:
         faults += check_contract(form, names.used, names.vocabulary, sample)
+    begins = file.beginnings()
+    said = _said(file, begins, library)
     return TemplateReport(
-        faults=tuple(dict.fromkeys(faults)), used=names.used, said=_said(file.parts, library)
+        faults=tuple(
+            replace(each, quote=begins.get(each.place, "")) for each in dict.fromkeys(faults)
+        ),
+        used=names.used,
+        said=said,
+        speaker=speaker(said, library.wording().verbs),
     )
 
 
@@ -95,7 +107,9 @@ def _unfilled(others: Mapping[str, str]) -> list[Fault]:
     ]
 
 
-def _said(parts: tuple[Part, ...], library: Library) -> tuple[tuple[Place, str], ...]:
+def _said(
+    file: WordFile, begins: Mapping[Place, str], library: Library
+) -> tuple[tuple[Place, str, str], ...]:
     reader = Reader(library)
-    said = ((spot.place, reader.read(spot.text)) for part in parts for spot in part.spots)
-    return tuple((place, text) for place, text in said if text.strip())
+    said = ((spot.place, reader.read(spot.text)) for spot in file.spots)
+    return tuple((place, begins.get(place, ""), text) for place, text in said if text.strip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from jinja2 import Environment, TemplateSyntaxError
@@ -25,6 +25,13 @@ _OWN_OF_DOCXTPL = ("vm", "hm", "colspan", "cellbg")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _FULL_WIDTH_SIGNS = "。．｜（），：＝＇＂"
 HOW_TO_WRITE = "占位符写作 {{ 学生.姓名 }}；循环写作 {%tr for 行 in 月报.行 %} 并独占一行。"
+_FULL_WIDTH_BRACES = str.maketrans("｛｝％", "{}%")
+_DEEPEST = 30
+"""So many loops and conditions inside one another; no form of an office has more than four."""
+_MOST_BRACKETS = 20
+"""So many brackets, or negations, inside one another in one tag."""
+TOO_DEEP = "嵌套过深"
+_LESS_DEEP = "请减少层数：一份表单里循环和条件套两三层就够了。"
 _HOLDERS = {"tr": "表格", "tc": "一行", "p": "同一格或正文", "": "同一段"}
 
 
@@ -39,6 +46,11 @@ class Tag:
     """``tr``, ``tc``, ``p`` or nothing."""
     inner: str
     """Between the braces, quotes made straight, as Jinja reads it."""
+
+    @property
+    def shown(self) -> str:
+        """A statement as its author wrote it, cut to a length that fits a message."""
+        return f"{{%{self.kind} {shorten(self.inner)} %}}"
 
 
 def read_tags(part: Part, environment: Environment) -> tuple[list[Tag], list[Fault]]:
@@ -56,11 +68,15 @@ def read_tags(part: Part, environment: Environment) -> tuple[list[Tag], list[Fau
     for spot in part.spots:
         if spot.place not in full_width:  # what is left of such a tag says nothing new
             faults += _stray(spot)
-        for match in _TAG.finditer(spot.text):
+        # Full-width braces are told by themselves; what they hold is judged as meant.
+        text = spot.text.translate(_FULL_WIDTH_BRACES) if spot.place in full_width else spot.text
+        for match in _TAG.finditer(text):
             tag = _tag(spot, match)
             problem = _problem(tag, environment) if tag else None
             if problem:
                 faults.append(problem)
+                if tag and tag.word in _EMPTY:  # its end has done nothing wrong
+                    tags.append(replace(tag, inner=_EMPTY[tag.word]))
             elif tag:
                 tags.append(tag)
     paired, unpaired = _paired(tags)
@@ -119,16 +135,29 @@ def _problem(tag: Tag, environment: Environment) -> Fault | None:
         return fault(
             "KC-L01",
             tag.spot.place,
-            f"不认识的写法 {{% {shown} %}}",
+            f"不认识的写法 {tag.shown}",
             f"{guess}模板里只能用 for、if、elif、else、endfor、endif。",
         )
     try:
+        if _depth(tag.inner) > _MOST_BRACKETS:
+            raise RecursionError
         environment.parse(_alone(tag))
+    except RecursionError:
+        return fault("KC-L01", tag.spot.place, f"占位符{TOO_DEEP}：{shown}", _LESS_DEEP)
     except TemplateSyntaxError:
         signs = [sign for sign in tag.inner if sign in _FULL_WIDTH_SIGNS]
         fix = f"请把全角的 {'、'.join(dict.fromkeys(signs))} 改成半角。" if signs else HOW_TO_WRITE
         return fault("KC-L01", tag.spot.place, f"占位符写错了，读不懂：{shown}", fix)
     return None
+
+
+def _depth(text: str) -> int:
+    """Return how deep the brackets of a tag go, or how many negations it has."""
+    depth = deepest = 0
+    for char in text:
+        depth += (char in "([{") - (char in ")]}")
+        deepest = max(deepest, depth)
+    return max(deepest, len(re.findall(r"\bnot\b|(?<=[-+])\s*[-+]", text)))
 
 
 def _alone(tag: Tag) -> str:
@@ -146,30 +175,38 @@ def _alone(tag: Tag) -> str:
             return f"{{% {tag.word.removeprefix('end')} {_ANY[tag.word]} %}}{{% {tag.inner} %}}"
 
 
+_EMPTY = {"for": "for x in []", "if": "if 1"}
 _ANY = {"endfor": "x in y", "endif": "1"}
 
 
 def _paired(tags: Iterable[Tag]) -> tuple[list[Tag], list[Fault]]:
-    """Take out tags without a partner, and tell them."""
+    """Take out tags without a partner, or too deep inside others, and tell them."""
     sound: list[Tag] = []
     lost: list[Fault] = []
     opened: list[Tag] = []
     for tag in tags:
+        depth = len(opened)
         if tag.word in ("for", "if"):
+            if depth == _DEEPEST and not any(TOO_DEEP in each.finding.message for each in lost):
+                lost.append(_too_deep(tag.spot))
             opened.append(tag)
         elif tag.word in ("elif", "else", "endfor", "endif"):
             want = {"endfor": "for", "endif": "if"}.get(tag.word)
             if not opened or (want and opened[-1].word != want):
                 lost.append(_unpaired(tag, f"{tag.word} 前面没有与它配对的 {want or 'if'}"))
                 continue
+            depth -= 1
             first = opened[-1] if tag.word in ("elif", "else") else opened.pop()
             if problem := _apart(first, tag):
                 lost.append(problem)
-        sound.append(tag)
-    lost += [_unpaired(tag, f"{tag.word} 后面没有 end{tag.word}") for tag in opened]
-    return [tag for tag in sound if tag not in opened] if not opened else _closed(
-        sound, opened
-    ), lost
+        if depth < _DEEPEST:
+            sound.append(tag)
+    lost += [_unpaired(tag, f"{tag.word} 后面没有 end{tag.word}") for tag in opened[:_DEEPEST]]
+    return _closed(sound, opened[:_DEEPEST]), lost
+
+
+def _too_deep(spot: Spot) -> Fault:
+    return fault("KC-L08", spot.place, f"循环和条件{TOO_DEEP}（超过 {_DEEPEST} 层）", _LESS_DEEP)
 
 
 def _closed(tags: list[Tag], opened: list[Tag]) -> list[Tag]:
@@ -182,7 +219,7 @@ def _unpaired(tag: Tag, problem: str) -> Fault:
     fix = (
         "循环写作 {%tr for … %} … {%tr endfor %}，条件写作 {%tr if … %} … {%tr endif %}，成对出现。"
     )
-    return fault("KC-L08", tag.spot.place, f"{{% {shorten(tag.inner)} %}}：{problem}", fix)
+    return fault("KC-L08", tag.spot.place, f"{tag.shown}：{problem}", fix)
 
 
 def _apart(first: Tag, last: Tag) -> Fault | None:
@@ -193,8 +230,7 @@ def _apart(first: Tag, last: Tag) -> Fault | None:
     return fault(
         "KC-L08",
         last.spot.place,
-        f"{{% {shorten(last.inner)} %}} 和它的 {{{prefix} … %}} 不是一样的写法，"
-        f"或不在{_HOLDERS[first.kind]}里",
+        f"{last.shown} 和它的 {{{prefix} … %}} 不是一样的写法，或不在{_HOLDERS[first.kind]}里",
         "一对标签要用同样的写法：整行的都写 {%tr，整段的都写 {%p，句子里的写在同一段。",
     )
 

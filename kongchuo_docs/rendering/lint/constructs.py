@@ -1,4 +1,4 @@
-"""What of a Word file may print otherwise than it looks: constructs, tables, the signature block."""
+"""What of a Word file a longer text prints otherwise than it looks: tables, the signature block."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kongchuo_docs.model import Severity
-from kongchuo_docs.rendering.layout import Layout
 from kongchuo_docs.rendering.lint.fault import Fault, fault
 from kongchuo_docs.rendering.lint.parts import Part, Spot, paragraph_text
 from kongchuo_docs.rendering.reading.styles import Element, W
@@ -19,16 +18,8 @@ _MOST_ROWS_OF_A_LIST = 2
 """A loop of so many rows is a list and wants a heading on each page; more is a form that repeats."""
 
 
-def check_constructs(layout: Layout, parts: Iterable[Part]) -> Iterator[Fault]:
-    """Look through a Word file for what our PDF, or a longer text, prints otherwise.
-
-    Args:
-        layout: What the PDF can say of the file.
-        parts: The same file, as it was written.
-    """
-    for each in layout.unsupported:
-        fix = "请改用段落和表格；PDF 印不出它，Word 里仍能看到。"
-        yield fault("KC-L30", each.place, f"PDF 不能照样印出：{each.what}", fix, field=each.what)
+def check_constructs(parts: Iterable[Part]) -> Iterator[Fault]:
+    """Look through a Word file for what a longer text prints otherwise."""
     for part in parts:
         for table, spot in _tables(part):
             yield from _table(table, spot)

@@ -9,7 +9,7 @@ from kongchuo_docs.library import TO_DO, Library
 from kongchuo_docs.model import Form, Severity, Subject
 from kongchuo_docs.rendering.layout import Place
 from kongchuo_docs.rendering.lint.fault import FORM_FILE, SAMPLE_FILE, Fault, fault
-from kongchuo_docs.rendering.lint.vocabulary import Vocabulary, leaves
+from kongchuo_docs.rendering.lint.vocabulary import DATE, Vocabulary, leaves
 
 _FORM = Place(part=FORM_FILE)
 _EVENTS = {
@@ -34,6 +34,7 @@ def check_contract(
     """
     yield from _choices(form)
     yield from _required(form, used, vocabulary)
+    yield from _head(form, used, vocabulary)
     yield from _laws(form, used, vocabulary.library)
     yield from _sample(used, sample)
 
@@ -67,17 +68,32 @@ def _required(form: Form, used: Mapping[str, Place], vocabulary: Vocabulary) -> 
         # Whoever signs writes the name by hand: the field is on the paper as a signature.
         signed = any(name.rpartition(".")[2] in signing for name in names)
         if path in asked and not signed and not names & used.keys():
-            shown = (
-                " 或 ".join(f"{{{{ {name} }}}}" for name in sorted(names)) or "（没有可印的名字）"
-            )
+            shown = " 或 ".join(f"{{{{ {name} }}}}" for name in sorted(names))
+            add = f"请在模板里加上 {shown}，或" if shown else "没有占位符能印它，请"
             yield fault(
                 "KC-L20",
                 _FORM,
                 f"form.yaml 要求必填 {path}，模板却没有印它",
-                f"请在模板里加上 {shown}，或从 requires 中去掉 {path}。",
+                f"{add}从 requires 中去掉 {path}。",
                 field=path,
                 severity=Severity.WARNING,
             )
+
+
+def _head(form: Form, used: Mapping[str, Place], vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Tell a numbered form that prints no number, or no date at all."""
+    if not form.kind or TO_DO in form.kind:
+        return
+    facts = dict(leaves(vocabulary.facts))
+    dated = any(DATE.fullmatch(str(facts.get(name, ""))) for name in used)
+    for name, what, missing in (
+        ("文书.编号", "文号", "文书.编号" not in used),
+        ("文书.日期|日期", "日期", not dated),
+    ):
+        if missing:
+            message = f"这份文书编号（kind: {form.kind}），模板却没有印{what}"
+            fix = f'请在模板里加上 {{{{ {name} }}}}；不编号的，把 kind 写成 ""。'
+            yield fault("KC-L25", _FORM, message, fix, field="kind", severity=Severity.WARNING)
 
 
 def _laws(form: Form, used: Mapping[str, Place], library: Library) -> Iterator[Fault]:

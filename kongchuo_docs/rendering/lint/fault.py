@@ -17,6 +17,8 @@ class Fault:
 
     finding: Finding
     place: Place
+    quote: str = ""
+    """How its paragraph begins, to find it by; only of templates, which hold nobody's data."""
 
     def named(self, file: str) -> Fault:
         """Return the fault as one of the file of that name."""

@@ -22,6 +22,9 @@ _STYLES = "word/styles.xml"
 _TRANSPARENT = frozenset(
     W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")
 )
+_NOWHERE = Place()
+_QUOTED = 10
+"""So many characters of a paragraph tell it from others."""
 _SPACES = frozenset(W + name for name in ("tab", "br", "cr"))
 
 
@@ -30,8 +33,11 @@ class Spot:
     """A paragraph: where it stands, its element, its joined text."""
 
     place: Place
+    """As people count: paragraphs only."""
     element: Element
     text: str
+    block: Place = _NOWHERE
+    """As the layout counts: paragraphs and tables alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,35 @@ class WordFile:
     styles: Element | None
     """Root of ``word/styles.xml``."""
 
+    @property
+    def spots(self) -> Iterator[Spot]:
+        """All paragraphs."""
+        return (spot for part in self.parts for spot in part.spots)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether it has placeholders: then it holds nobody's data and may be quoted."""
+        return any("{{" in spot.text or "{%" in spot.text for spot in self.spots)
+
+    def beginnings(self) -> Mapping[Place, str]:
+        """Return how the paragraphs of a template begin; of a filled paper nothing is quoted."""
+        if not self.is_template:
+            return {}
+        return {spot.place: _beginning(spot.text.strip()) for spot in self.spots}
+
+    def counted(self, block: Place) -> Place:
+        """Return a place of the layout as people count.
+
+        What is no paragraph stands where the paragraph before it does.
+        """
+        found = Place()
+        for spot in self.spots:
+            if replace(spot.block, paragraph=0) == replace(block, paragraph=0):
+                if spot.block.paragraph > block.paragraph:
+                    break
+                found = spot.place
+        return replace(block, paragraph=found.paragraph if block.paragraph else 0)
+
 
 def read_word_file(docx: bytes) -> WordFile:
     """Read a Word file.
@@ -66,11 +101,7 @@ def read_word_file(docx: bytes) -> WordFile:
             names = sorted(set(package.namelist()), key=lambda name: (name.count("header"), name))
             parts = [_part(name, package.read(name)) for name in names if PRINTED.fullmatch(name)]
             styles = _root(package.read(_STYLES)) if _STYLES in names else None
-            others = {
-                name: "".join(map(str, _root(package.read(name)).itertext()))
-                for name in names
-                if UNFILLED.fullmatch(name)
-            }
+            others = {name: _text(package.read(name)) for name in names if UNFILLED.fullmatch(name)}
     except (zipfile.BadZipFile, zlib.error, KeyError, etree.XMLSyntaxError) as error:
         raise InputFileError(
             "这不是完好的 Word 文档（.docx）", fix="请用 Word 或 WPS 打开，另存为 .docx 后再试。"
@@ -81,6 +112,18 @@ def read_word_file(docx: bytes) -> WordFile:
 
 def _root(xml: bytes) -> Element:
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+def _text(xml: bytes) -> str:
+    """Return the text of a part that is never filled; Word itself lets its properties be torn."""
+    try:
+        return "".join(map(str, _root(xml).itertext()))
+    except etree.XMLSyntaxError:
+        return ""
 
 
 def _part(name: str, xml: bytes) -> Part:
@@ -101,16 +144,21 @@ class _Walk:
         self._tables = 0
 
     def blocks(self, container: Element, place: Place) -> Iterator[Spot]:
-        number = 0
+        blocks = paragraphs = 0
         for element in _flat(container):
             if element.tag not in (W + "p", W + "tbl"):
                 continue
-            number += 1
-            here = replace(place, paragraph=number)
-            if element.tag == W + "p":
-                yield Spot(here, element, paragraph_text(element))
-            else:
-                yield from self._table(element, here)
+            blocks += 1
+            if element.tag == W + "tbl":
+                yield from self._table(element, place)
+                continue
+            paragraphs += 1
+            yield Spot(
+                replace(place, paragraph=paragraphs),
+                element,
+                paragraph_text(element),
+                replace(place, paragraph=blocks),
+            )
 
     def _table(self, table: Element, place: Place) -> Iterator[Spot]:
         self._tables += 1

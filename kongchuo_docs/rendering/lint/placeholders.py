@@ -16,7 +16,7 @@ from jinja2 import Environment, nodes
 from kongchuo_docs.model import Severity
 from kongchuo_docs.rendering.environment import FILTERS
 from kongchuo_docs.rendering.layout import Place
-from kongchuo_docs.rendering.lint.brackets import HOW_TO_WRITE, Tag
+from kongchuo_docs.rendering.lint.brackets import HOW_TO_WRITE, TOO_DEEP, Tag
 from kongchuo_docs.rendering.lint.fault import Fault, fault
 from kongchuo_docs.rendering.lint.vocabulary import DATE, Vocabulary
 
@@ -61,6 +61,14 @@ class NameCheck:
             f"{{{{ {tag.inner} }}}}" if not tag.word else f"{{% {tag.inner} %}}" for tag in tags
         ]
         self._places = [tag.spot.place for tag in tags]
+        try:
+            self._look_through(lines)
+        except RecursionError:  # a tag that is only just shallow enough by itself
+            place = Place(part=self._places[0].part)
+            fix = "请减少循环、条件和括号的层数。"
+            self.faults.append(fault("KC-L08", place, f"占位符{TOO_DEEP}", fix))
+
+    def _look_through(self, lines: Sequence[str]) -> None:
         tree = self.environment.parse("\n".join(line.replace("\n", " ") for line in lines))
         facts = self.vocabulary.facts
         self._block(tree.body, {name: _Named(value, name) for name, value in facts.items()})
@@ -170,9 +178,8 @@ class NameCheck:
             fix = f"写作 {{%tr for 次 in {base.name} %}} … {{{{ 次.{key} }}}} … {{%tr endfor %}}。"
             self._tell("KC-L09", node, f"{base.name} 是列表，「{name}」要写在循环里", fix, name)
         elif base.value is not _UNKNOWN:
-            self._tell(
-                "KC-L02", node, f"「{base.name}」下面没有「{key}」", self._guess(name, ()), name
-            )
+            message = f"「{base.name}」下面没有「{key}」" if base.name else f"不能取「{key}」"
+            self._tell("KC-L02", node, message, self._guess(name, ()), name)
         return _Named(name=name)
 
     def _filter(self, node: nodes.Filter, scope: _Scope) -> _Named:
@@ -259,8 +266,11 @@ def close_names(name: str, near: Sequence[str], known: Sequence[str]) -> tuple[s
     """Return the names that somebody who wrote ``name`` may have meant, the likeliest first."""
     last = name.rpartition(".")[2]
     same_end = [each for each in known if each.rpartition(".")[2] == last]
+    plain = name.replace(".", "")
+    without_dot = [each for each in known if "." in each and each.replace(".", "") == plain]
     candidates: Iterator[list[str]] = iter(
         (
+            without_dot,
             get_close_matches(name, near, 1, 0.6),
             same_end,
             get_close_matches(name, known, 2, 0.6),

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from kongchuo_docs.model import Severity
 from kongchuo_docs.rendering.fonts import FontSet
-from kongchuo_docs.rendering.layout import Block, Layout, Paragraph, Place, Table
+from kongchuo_docs.rendering.layout import Block, Layout, Paragraph, Place, Table, Text
 from kongchuo_docs.rendering.lint.fault import Fault, fault
 from kongchuo_docs.rendering.lint.parts import Spot, WordFile
 from kongchuo_docs.rendering.reading.styles import Element, W
+from kongchuo_docs.rendering.reading.symbols import is_symbol_font
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SET_A_FONT = "请全选文档，把中文字体设为具体的字体，如仿宋_GB2312、宋体。"
@@ -37,9 +38,12 @@ def check_typefaces(layout: Layout, file: WordFile, fonts: FontSet) -> Iterator[
                 told.add(kind)
                 yield _trouble(kind, spot.place)
     for name, place in _names(layout):
-        if name and name not in told and not fonts.substitution(name).likeness.sure:
+        # The signs of picture fonts are read as ordinary characters, or told as not printable.
+        if not name or name in told or is_symbol_font(name):
+            continue
+        if not fonts.substitution(name).likeness.sure:
             told.add(name)
-            yield _unknown(name, fonts, place)
+            yield _unknown(name, fonts, file.counted(place))
 
 
 def _trouble(kind: str, place: Place) -> Fault:
@@ -113,23 +117,29 @@ def _value(element: Element, holder: str, name: str) -> str:
     return "" if child is None else str(child.get(W + "val"))
 
 
+def texts(layout: Layout) -> Iterator[tuple[Place, str]]:
+    """Yield every stretch of text that is printed, with its paragraph as the layout counts it."""
+    for paragraph in _all_paragraphs(layout):
+        for inline in paragraph.inlines:
+            if isinstance(inline, Text):
+                yield paragraph.place, inline.text
+
+
 def _names(layout: Layout) -> Iterator[tuple[str, Place]]:
+    for paragraph in _all_paragraphs(layout):
+        for inline in paragraph.inlines:
+            if isinstance(inline, Text) and inline.text.strip():
+                style = inline.style
+                chinese = bool(_CHINESE.search(inline.text))
+                yield (style.east_asian if chinese else style.latin), paragraph.place
+
+
+def _all_paragraphs(layout: Layout) -> Iterator[Paragraph]:
     for section in layout.sections:
-        for blocks in (
-            section.blocks,
-            *(
-                blocks or ()
-                for running in (section.headers, section.footers)
-                for blocks in (running.default, running.first, running.even)
-            ),
-        ):
-            for paragraph in _paragraphs(blocks):
-                for inline in paragraph.inlines:
-                    text = getattr(inline, "text", "").strip()
-                    if text:
-                        chinese = bool(_CHINESE.search(text))
-                        style = inline.style
-                        yield (style.east_asian if chinese else style.latin), paragraph.place
+        yield from _paragraphs(section.blocks)
+        for running in (section.headers, section.footers):
+            for blocks in (running.default, running.first, running.even):
+                yield from _paragraphs(blocks or ())
 
 
 def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:

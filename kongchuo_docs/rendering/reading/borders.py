@@ -28,7 +28,7 @@ _STYLES: Mapping[str, tuple[str, float, float]] = {
     "thickThinMediumGap": ("thin_thick", 2.0, 0.0),
     "thickThinLargeGap": ("thin_thick", 1.0, 2.25),
     "dashed": ("dashed", 1.0, 0.0),
-    "dashSmallGap": ("dashed", 1.0, 0.0),
+    "dashSmallGap": ("fine_dashed", 1.0, 0.0),
     "dotDash": ("dashed", 1.0, 0.0),
     "dotDotDash": ("dashed", 1.0, 0.0),
     "dashDotStroked": ("dashed", 1.0, 0.0),

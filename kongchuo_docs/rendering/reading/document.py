@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
-from kongchuo_docs.rendering.layout import Block, Layout, Place, Running, Section
+from kongchuo_docs.rendering.layout import Block, Layout, Place, Running, Section, too_long
 from kongchuo_docs.rendering.reading.blocks import BlockReader
 from kongchuo_docs.rendering.reading.formats import Formats
 from kongchuo_docs.rendering.reading.markup import Element, W, content, is_on
@@ -24,6 +25,8 @@ from kongchuo_docs.rendering.reading.styles import NOTHING, StyleSheet
 from kongchuo_docs.rendering.reading.tables import Area
 from kongchuo_docs.rendering.reading.theme import Theme
 
+PARAGRAPHS_LIMIT = 200_000
+"""Paragraphs of one document, those in cells too."""
 _SHARED = ("styles", "settings", "numbering", "theme")
 _HARMLESS = frozenset({"hyperlink", "attachedTemplate", "comments"})
 """What may lie outside of the file: it is not printed."""
@@ -78,6 +81,7 @@ class _Reader:
         body = self._package.xml(self._part).find(W + "body")
         if body is None:
             raise damaged("没有正文")
+        _check_length(body)
         self._note_document()
         story = self._story(self._part, self._relations)
         sections: list[Section] = []
@@ -142,6 +146,16 @@ class _Reader:
             self._notes.add("链接到外部文件的内容", here)
         if self._settings.mirror_margins:
             self._notes.add("对称页边距", here)
+
+
+def _check_length(body: Element) -> None:
+    """Refuse a text that would fill gigabytes of memory, before it does.
+
+    Raises:
+        RenderError: It is too long.
+    """
+    if next(islice(body.iter(W + "p"), PARAGRAPHS_LIMIT, None), None) is not None:
+        raise too_long(f"超过 {PARAGRAPHS_LIMIT // 10_000} 万段")
 
 
 def _main_part(package: Package) -> str:

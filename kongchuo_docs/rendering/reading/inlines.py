@@ -15,7 +15,7 @@ from kongchuo_docs.rendering.layout import (
     Text,
 )
 from kongchuo_docs.rendering.reading.characters import SMALL_CAPITALS, CharacterFormat
-from kongchuo_docs.rendering.reading.drawings import alternative, name_drawing, read_picture
+from kongchuo_docs.rendering.reading.drawings import alternative, read_picture
 from kongchuo_docs.rendering.reading.fields import Instruction, read_instruction
 from kongchuo_docs.rendering.reading.formats import Formats, Label, ParagraphFormat
 from kongchuo_docs.rendering.reading.markup import (
@@ -206,6 +206,8 @@ class ParagraphReader:
 
     def _text(self, element: Element, found: CharacterFormat, line: _Line) -> None:
         text = element.text or ""
+        if "\u00ad" in text:  # a soft hyphen prints only where a word is cut, and we cut none there
+            text = text.replace("\u00ad", "")
         if "\n" in text or "\t" in text:  # indented XML: to Word these are blanks
             text = text.replace("\n", " ").replace("\t", " ")
         if text[:1] == " " or text[-1:] == " ":  # counts only where the file says so
@@ -265,13 +267,10 @@ class ParagraphReader:
 
     def _drawing(self, element: Element, found: CharacterFormat, line: _Line) -> None:
         line.story.pictures += 1
-        if element.tag == W + "drawing":
-            picture = read_picture(element, line.story.load, found.style)
-        else:
-            picture = name_drawing(element)
-        if isinstance(picture, str):
-            self._notes.add(picture, line.place)
-        else:
+        picture, note = read_picture(element, line.story.load, found.style)
+        if note:
+            self._notes.add(note, line.place)
+        if picture is not None:
             line.inlines.append(picture)
 
     def _alternatives(self, element: Element, found: CharacterFormat, line: _Line) -> None:

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from kongchuo_docs.rendering.layout import Border, Edges
 from kongchuo_docs.rendering.pages import Stroke
 
-_DASHES = {"dashed": (4.0, 2.0), "dotted": (1.0, 1.0)}
+_DASHES = {"dashed": (8.0, 2.5), "fine_dashed": (3.0, 1.0)}
+"""Dash and gap in points, as LibreOffice draws them whatever the width."""
+_DOTS = (1.0, 2.0)
+"""Dot and gap of a dotted line, in its width."""
 # Strands of a border as (distance of the middle from the upper or left edge, width), of its width.
 _STRANDS = {
     "double": ((1 / 6, 1 / 3), (5 / 6, 1 / 3)),
@@ -178,8 +181,9 @@ def _stroke(
 
 def dash_of(border: Border) -> tuple[float, ...]:
     """Lengths of dash and gap; () for a line drawn through."""
-    unit = max(border.width, 0.5)
-    return tuple(length * unit for length in _DASHES.get(border.style, ()))
+    if border.style == "dotted":
+        return tuple(length * max(border.width, 0.5) for length in _DOTS)
+    return _DASHES.get(border.style, ())
 
 
 def line_strokes(border: Border, x1: float, y1: float, x2: float, y2: float) -> Iterator[Stroke]:

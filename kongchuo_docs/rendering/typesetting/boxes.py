@@ -7,6 +7,7 @@ nothing in it knows where on which page it stands.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 from kongchuo_docs.rendering.layout import Border, Cell, Edges, Paragraph, Row, Table
@@ -52,6 +53,11 @@ class TextBox:
     def insets(self) -> tuple[float, float]:
         """Heights above and below the lines that the borders take."""
         return frame_insets(self.paragraph, self.joined_above, self.joined_below)
+
+    @property
+    def framed_height(self) -> float:
+        """Height that its borders and its ground surround."""
+        return self.height if self.joined_below else self.height - self.lines[-1].below
 
     @property
     def closing(self) -> float:
@@ -119,31 +125,26 @@ class TableBox:
 Box: TypeAlias = TextBox | TableBox
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class Stack:
-    """Boxes from top to bottom."""
+    """Boxes from top to bottom; measured only when asked, for the rest of a long text is not."""
 
     boxes: tuple[Box, ...] = ()
-    height: float = 0.0
-    """With the gap above the first and the space after the last."""
-    has_fields: bool = False
+
+    @cached_property
+    def height(self) -> float:
+        """With the gap above the first and the space after the last."""
+        return sum([box.gap + box.height for box in self.boxes], self.after)
+
+    @cached_property
+    def has_fields(self) -> bool:
+        """Whether any page number is printed in it."""
+        return any(box.has_fields for box in self.boxes)
 
     @property
     def after(self) -> float:
         """Space that the last box asks for below itself."""
         return self.boxes[-1].after if self.boxes else 0.0
-
-
-def stack_of(boxes: tuple[Box, ...]) -> Stack:
-    """A stack, measured."""
-    if not boxes:
-        return Stack()
-    height = boxes[-1].after
-    fields = False
-    for box in boxes:
-        height += box.gap + box.height
-        fields = fields or box.has_fields
-    return Stack(boxes=boxes, height=height, has_fields=fields)
 
 
 def at_top(boxes: tuple[Box, ...]) -> Stack:
@@ -153,11 +154,11 @@ def at_top(boxes: tuple[Box, ...]) -> Stack:
     first page, after a page break by hand, at the begin of a section and of a cell.
     """
     if not boxes or boxes[0].break_before:
-        return stack_of(boxes)
+        return Stack(boxes)
     first: Box = boxes[0]
     if isinstance(first, TextBox) and first.joined_above:
         first = resized(replace(first, joined_above=False))
-    return stack_of((replace(first, gap=0.0), *boxes[1:]))
+    return Stack((replace(first, gap=0.0), *boxes[1:]))
 
 
 def resized(box: TextBox) -> TextBox:

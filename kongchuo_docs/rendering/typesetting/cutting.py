@@ -17,7 +17,6 @@ from kongchuo_docs.rendering.typesetting.boxes import (
     TextBox,
     at_top,
     resized,
-    stack_of,
 )
 from kongchuo_docs.rendering.typesetting.cutting_rows import cut_kept_rows, cut_table
 
@@ -39,7 +38,7 @@ def cut_stack(
     y = 0.0
     for index, box in enumerate(stack.boxes):
         if body and index and box.break_before:
-            return stack_of(stack.boxes[:index]), at_top(stack.boxes[index:])
+            return Stack(stack.boxes[:index]), at_top(stack.boxes[index:])
         below = y + box.gap + box.height
         if below + box.closing > room + SLACK:
             return _cut_at(stack.boxes, index, room - y - box.gap, forced)
@@ -68,7 +67,7 @@ def _cut_at(
         rest = (tail, *rest[1:]) if tail else rest[1:]
     if kept and head is None and isinstance(kept[-1], TextBox) and kept[-1].joined_below:
         kept = (*kept[:-1], resized(replace(kept[-1], joined_below=False)))
-    return stack_of(kept), at_top(rest) if rest else None
+    return Stack(kept), at_top(rest) if rest else None
 
 
 def _before_kept(boxes: tuple[Box, ...], index: int) -> tuple[int, Box | None, Box | None]:

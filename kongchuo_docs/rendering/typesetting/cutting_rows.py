@@ -137,7 +137,7 @@ class _Cutting:
         depth = box.rules.depths[number + 1]
         least = min(row.least, max(self.room - box.tops[number] - depth, 0.0))
         rows = (*box.rows[:number], replace(row, least=least), *box.rows[number + 1 :])
-        smaller = assemble(box.table, (*rows, *box.waiting), box.headers, box.x)
+        smaller = _joined(box, (*rows, *box.waiting), box.headers)
         return replace(self, box=replace(smaller, gap=box.gap, after=box.after))
 
     def _crossing(self, rows: int, number: int) -> list[tuple[int, SetCell]]:
@@ -169,9 +169,13 @@ class _Cutting:
     def _tables(self, upper: list[SetRow], lower: list[SetRow]) -> Cut:
         box = self.box
         again = box.rows[: box.headers]
-        head = assemble(box.table, tuple(upper), 0, box.x)
-        tail = assemble(box.table, (*again, *lower, *box.waiting), box.headers, box.x)
+        head = _joined(box, tuple(upper), 0)
+        tail = _joined(box, (*again, *lower, *box.waiting), box.headers)
         return replace(head, gap=box.gap), replace(tail, after=box.after, break_before=False)
+
+
+def _joined(box: TableBox, rows: tuple[SetRow, ...], headers: int) -> TableBox:
+    return assemble(box.table, rows, headers, box.x, has_fields=box.has_fields)
 
 
 def _lower_border(cell: SetCell) -> float:

@@ -50,6 +50,8 @@ class SetLine:
     """Underlines, strikes."""
     fills: tuple[Fill, ...] = ()
     pictures: tuple[PlacedPicture, ...] = ()
+    below: float = 0.0
+    """Part of the height that lies below the border and the ground of its paragraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

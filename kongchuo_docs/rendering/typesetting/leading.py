@@ -75,5 +75,16 @@ def lead(
     return height, ascent
 
 
+def spare_below(extent: Extent, paragraph: Paragraph) -> float:
+    """What a multiple of the line spacing adds to the last line of a paragraph, in points.
+
+    Measured: it counts as space behind the paragraph, so its lower border stands right below the
+    text and its ground ends there.
+    """
+    if paragraph.line_exact is not None:
+        return 0.0
+    return max(paragraph.line_multiple - 1, 0.0) * extent.type_height
+
+
 def _cells(height: float, grid: Grid) -> float:
     return grid.pitch * max(ceil(height / grid.pitch - 1e-6), 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kongchuo_docs.rendering.layout import Paragraph, Style
@@ -12,12 +13,15 @@ from kongchuo_docs.rendering.pages import Fill, PlacedPicture, Span, Stroke
 from kongchuo_docs.rendering.typesetting.breaking import BLANKS, HANGING
 from kongchuo_docs.rendering.typesetting.decoration import Dressed, dress
 from kongchuo_docs.rendering.typesetting.galley import SetLine, Setting
-from kongchuo_docs.rendering.typesetting.leading import ASCENT, DESCENT, Extent, lead
+from kongchuo_docs.rendering.typesetting.leading import ASCENT, DESCENT, Extent, lead, spare_below
 from kongchuo_docs.rendering.typesetting.metrics import Metrics
 from kongchuo_docs.rendering.typesetting.rows import Part, Row
 from kongchuo_docs.rendering.typesetting.strips import BLANK, BREAK, LATIN, TAB, Run, Strip
 
 _WORDS = re.compile(f"[{LATIN}]+[{BLANK}]?|[^{LATIN}]+")
+_OUTLINE = 0.5
+_OUTLINE_COLOR = "#a0a0a0"
+"""Of the box where a picture cannot be drawn, in points and as a colour."""
 _IS_WORD = re.compile(f"[{LATIN}]").match
 
 
@@ -52,6 +56,7 @@ def set_line(
     pieces = _pieces(row, strip, paragraph, width) if row.start < row.end else []
     strokes: tuple[Stroke, ...] = ()
     fills: tuple[Fill, ...] = ()
+    pictures = _pictures(pieces, strip, baseline) if strip.pictures else ()
     if any(_is_dressed(piece.run.style) for piece in pieces):
         dressed = [Dressed(p.start, p.end, p.run.style, p.x, p.right) for p in pieces]
         strokes, fills = dress(dressed, baseline, width - paragraph.indent_right)
@@ -59,9 +64,10 @@ def set_line(
         height=height,
         baseline=baseline,
         spans=tuple(_spans(pieces, strip.text, setting)),
-        strokes=strokes,
+        strokes=(*strokes, *_outlines(pictures)) if pictures else strokes,
         fills=fills,
-        pictures=_pictures(pieces, strip, baseline) if strip.pictures else (),
+        pictures=tuple(picture for picture in pictures if picture.data),
+        below=spare_below(extent, paragraph) if row.last else 0.0,
     )
 
 
@@ -225,3 +231,16 @@ def _pictures(pieces: Sequence[Piece], strip: Strip, baseline: float) -> tuple[P
         for piece in pieces
         if (picture := strip.pictures.get(piece.start)) is not None
     )
+
+
+def _outlines(pictures: tuple[PlacedPicture, ...]) -> Iterator[Stroke]:
+    """Draw an empty box for each picture that cannot be drawn, inside its room."""
+    for picture in pictures:
+        if picture.data:
+            continue
+        half = _OUTLINE / 2
+        left, right = picture.x + half, picture.x + picture.width - half
+        top, bottom = picture.y + half, picture.y + picture.height - half
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
+        for (x1, y1), (x2, y2) in pairwise(corners):
+            yield Stroke(x1=x1, y1=y1, x2=x2, y2=y2, width=_OUTLINE, color=_OUTLINE_COLOR)

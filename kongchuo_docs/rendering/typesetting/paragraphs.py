@@ -5,6 +5,7 @@ Paragraph ──strips──► Strip ──rows──► rows ──lines──
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from kongchuo_docs.rendering.layout import Paragraph, Picture
@@ -12,6 +13,8 @@ from kongchuo_docs.rendering.typesetting.galley import SetParagraph, Setting
 from kongchuo_docs.rendering.typesetting.lines import set_line
 from kongchuo_docs.rendering.typesetting.rows import cut_rows
 from kongchuo_docs.rendering.typesetting.strips import strip_of
+
+_LEAST_ROOM = 1.0
 
 
 def set_paragraph(paragraph: Paragraph, width: float, setting: Setting) -> SetParagraph:
@@ -25,7 +28,36 @@ def set_paragraph(paragraph: Paragraph, width: float, setting: Setting) -> SetPa
     """
     # The labels of a form are the same on all its papers. Pictures are too large to be kept.
     once = any(isinstance(inline, Picture) for inline in paragraph.inlines)
-    return (_set if once else _kept)(paragraph, width, setting)
+    if once:
+        return _set(_fitted(paragraph, width), width, setting)
+    return _kept(paragraph, width, setting)
+
+
+def too_wide(paragraph: Paragraph, width: float) -> float:
+    """How much wider, in points, the widest picture of a paragraph is than its text area."""
+    room = _room(paragraph, width)
+    wide = (inline.width for inline in paragraph.inlines if isinstance(inline, Picture))
+    return max(wide, default=0.0) - room
+
+
+def _room(paragraph: Paragraph, width: float) -> float:
+    """Width between the indents; a picture wider than the first line stands in the next one."""
+    return max(width - paragraph.indent_left - paragraph.indent_right, _LEAST_ROOM)
+
+
+def _fitted(paragraph: Paragraph, width: float) -> Paragraph:
+    """The paragraph with pictures no wider than its text area.
+
+    LibreOffice and Word let them cover the border of the cell and what stands right of it.
+    """
+    room = _room(paragraph, width)
+    inlines = (
+        replace(inline, width=room, height=inline.height * room / inline.width)
+        if isinstance(inline, Picture) and inline.width > room
+        else inline
+        for inline in paragraph.inlines
+    )
+    return replace(paragraph, inlines=tuple(inlines))
 
 
 def _set(paragraph: Paragraph, width: float, setting: Setting) -> SetParagraph:

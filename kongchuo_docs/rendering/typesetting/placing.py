@@ -69,7 +69,7 @@ class Canvas:
 
     def _ground(self, box: TextBox, x: float, top: float, own_top: float) -> None:
         left, right = _sides(box, x)
-        height = own_top + box.height - top
+        height = own_top + box.framed_height - top
         color = box.paragraph.shading
         self.fills.append(Fill(x=left, y=top, width=right - left, height=height, color=color))
 
@@ -79,7 +79,7 @@ class Canvas:
         Measured: they stand outside of the text between the indents by their ``space``; joined
         paragraphs have no line between them but ``between``, which belongs to the upper one.
         """
-        borders, bottom = box.paragraph.borders, y + box.height
+        borders, bottom = box.paragraph.borders, y + box.framed_height
         left, right = _sides(box, x)
         # The sides of joined paragraphs go on through the space between them.
         start = y - box.gap if box.joined_above else y

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from kongchuo_docs.rendering.layout import Block, Layout, Running, Section
+from kongchuo_docs.rendering.layout import Block, Layout, Running, Section, too_long
 from kongchuo_docs.rendering.pages import Overfull
 from kongchuo_docs.rendering.typesetting.boxes import (
     Box,
     Stack,
     TextBox,
-    stack_of,
 )
 from kongchuo_docs.rendering.typesetting.cutting import cut_stack
 from kongchuo_docs.rendering.typesetting.galley import PageNumbers, Setting
@@ -19,6 +18,7 @@ from kongchuo_docs.rendering.typesetting.metrics import Metrics
 from kongchuo_docs.rendering.typesetting.stacking import Setter
 from kongchuo_docs.rendering.typesetting.tables import overfull, set_table
 
+PAGES_LIMIT = 2000
 _LEAST_BODY = 20.0
 """Points of text area that the highest header and footer leave."""
 
@@ -57,7 +57,11 @@ class Typesetter:
     known: Mapping[int, PageNumbers]
 
     def sheets(self) -> tuple[list[Sheet], list[Overfull]]:
-        """All pages, filled, and the boxes that were too small for their text."""
+        """All pages, filled, and the boxes that were too small for their text.
+
+        Raises:
+            RenderError: There are more pages than we set in one file.
+        """
         sheets: list[Sheet] = []
         found: list[Overfull] = []
         for section in self.layout.sections:
@@ -69,6 +73,8 @@ class Typesetter:
                 sheets.append(self._sheet(section, _first_number(section, sheets), first=True))
                 rest = _fill(sheets[-1], section, stack)
             while rest:
+                if len(sheets) >= PAGES_LIMIT:
+                    raise too_long(f"超过 {PAGES_LIMIT} 页")
                 number = sheets[-1].number + 1
                 sheets.append(self._sheet(section, number, first=False))
                 rest = _fill(sheets[-1], section, rest)
@@ -111,7 +117,7 @@ class Typesetter:
             return stack
         gap = _gap(above[0], stack.boxes[0], self._setter(section)) if above else None
         if gap is not None:
-            stack = stack_of((replace(stack.boxes[0], gap=gap), *stack.boxes[1:]))
+            stack = Stack((replace(stack.boxes[0], gap=gap), *stack.boxes[1:]))
         return _fill(sheet, section, stack)
 
 

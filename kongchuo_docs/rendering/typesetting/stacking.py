@@ -13,7 +13,6 @@ from kongchuo_docs.rendering.typesetting.boxes import (
     TextBox,
     frame_insets,
     joined,
-    stack_of,
 )
 from kongchuo_docs.rendering.typesetting.galley import PageNumbers, Setting
 from kongchuo_docs.rendering.typesetting.paragraphs import set_paragraph
@@ -48,7 +47,7 @@ class Setter:
             else:
                 below = blocks[index + 1] if index + 1 < count else None
                 boxes.append(self._text(block, width, above, below))
-        return stack_of(tuple(boxes))
+        return Stack(tuple(boxes))
 
     def gap(self, above: Paragraph, below: Paragraph, after: float, before: float) -> float:
         """Distance of two paragraphs.

@@ -8,14 +8,15 @@ lower padding of the row. A tall cell that spans rows stretches the last of them
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
 from kongchuo_docs.rendering.layout import Cell, Paragraph, Row, Table
 from kongchuo_docs.rendering.pages import Overfull
 from kongchuo_docs.rendering.typesetting.borders import Area, Rules, agree
-from kongchuo_docs.rendering.typesetting.boxes import SetCell, SetRow, Stack, TableBox
+from kongchuo_docs.rendering.typesetting.boxes import SetCell, SetRow, Stack, TableBox, TextBox
+from kongchuo_docs.rendering.typesetting.paragraphs import too_wide
 from kongchuo_docs.rendering.typesetting.stacking import Setter
 from kongchuo_docs.rendering.typesetting.turned import TurnedText
 
@@ -35,7 +36,9 @@ def set_table(table: Table, width: float, setter: Setter) -> TableBox:
     spare = width - table.width
     x = {"center": spare / 2, "right": spare}.get(table.align, table.indent)
     # Rows that are all headers are simply rows: there is nothing to repeat them for.
-    return assemble(table, rows, headers if headers < len(rows) else 0, x)
+    headers = headers if headers < len(rows) else 0
+    has_fields = any(row.has_fields for row in rows)
+    return assemble(table, rows, headers, x, has_fields=has_fields)
 
 
 def _set_row(row: Row, table: Table, setter: Setter) -> SetRow:
@@ -80,10 +83,13 @@ def _set_cell(cell: Cell, grid: Sequence[float], setter: Setter) -> SetCell:
     )
 
 
-def assemble(table: Table, rows: tuple[SetRow, ...], headers: int, x: float) -> TableBox:
+def assemble(
+    table: Table, rows: tuple[SetRow, ...], headers: int, x: float, *, has_fields: bool
+) -> TableBox:
     """Join set rows to a table, or to the part of one: borders agreed, heights reckoned.
 
-    Of a long table only so much as may reach this page, so that each page costs the same.
+    Of a long table only so much as may reach this page, so that each page costs the same; a part is
+    said to have fields where the whole has.
     """
     every, rows = rows, rows[: _reach(rows)]
     areas = [
@@ -107,7 +113,7 @@ def assemble(table: Table, rows: tuple[SetRow, ...], headers: int, x: float) -> 
         rules=rules,
         tops=tops,
         height=tops[-1] + rules.depths[-1],
-        has_fields=any(row.has_fields for row in every),
+        has_fields=has_fields,
         break_before=_breaks(rows),
         waiting=every[len(rows) :],
     )
@@ -157,10 +163,11 @@ def _need(cell: SetCell, first: SetRow, last: SetRow) -> float:
 
 
 def overfull(stack: Stack) -> list[Overfull]:
-    """Cells of rows of exact height that need more than the form gives them."""
+    """Cells of rows of exact height that need more than the form gives them, and wide pictures."""
     found: list[Overfull] = []
     for box in stack.boxes:
         if not isinstance(box, TableBox):
+            found.extend(_wide_pictures(box))
             continue
         every = box.rows + box.waiting
         for number, row in enumerate(every):
@@ -177,6 +184,14 @@ def overfull(stack: Stack) -> list[Overfull]:
                         Overfull(table=at.table, row=at.row, cell=at.cell, missing=missing)
                     )
     return found
+
+
+def _wide_pictures(box: TextBox) -> Iterator[Overfull]:
+    missing = too_wide(box.paragraph, box.width) if any(line.pictures for line in box.lines) else 0
+    if missing > _SLACK:
+        at = box.paragraph.place
+        yield Overfull(table=at.table, row=at.row, cell=at.cell, missing=missing, picture=True,
+                       part=at.part, paragraph=at.paragraph)  # fmt: skip
 
 
 def _upper_border(row: SetRow) -> float:

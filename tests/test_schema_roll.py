@@ -154,7 +154,12 @@ def test_a_case_told_again_is_no_double() -> None:
 
 
 def test_one_child_has_one_enrolment() -> None:
-    child = {"身份证件号码": CHILD_ID, "性别": "男", "出生日期": "2010-05-06", "应入学年级": "六年级"}
+    child = {
+        "身份证件号码": CHILD_ID,
+        "性别": "男",
+        "出生日期": "2010-05-06",
+        "应入学年级": "六年级",
+    }
     _, findings = load(unit(), enrolment(2, **child), enrolment(3, 名册编号="RX2", **child))
     assert [item[0] for item in findings] == ["KC-S61", "KC-S61"]
 

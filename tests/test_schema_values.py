@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 from marshmallow import ValidationError
-from schema_rows import LIBRARY
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
+from schema_rows import CASE, LAYOUT, LIBRARY
 
+from kongchuo_docs.intake import read_workbook
 from kongchuo_docs.library import read_yaml
 from kongchuo_docs.schema import fields, identifiers
+from kongchuo_docs.schema.cells import as_date
 from kongchuo_docs.schema.naming import Name
 from kongchuo_docs.schema.records import StudentSchema
 from kongchuo_docs.schema.schooling import ClassNumber, Grade
@@ -90,3 +94,21 @@ def test_a_refused_spelling_has_the_code_of_the_table(field: str, line: dict[str
 
 def test_the_tables_hold_all_kinds_of_fields() -> None:
     assert {read_yaml(table)["field"] for table in TABLES} == {*FIELDS, "certificate"}
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_a_day_number_is_counted_from_the_first_day_of_its_workbook(
+    tmp_path: Path, epoch: dt.datetime
+) -> None:
+    day = dt.datetime(2021, 9, 6)  # noqa: DTZ001 - as a workbook keeps it
+    book = Workbook()
+    book.epoch = epoch
+    book.active.title = "学生"
+    book.active.append(list(CASE))
+    book.active.append(
+        [to_excel(day, epoch) if name == "调查日期" else cell for name, cell in CASE.items()]
+    )
+    book.save(tmp_path / "a.xlsx")
+    (row,), _ = read_workbook(tmp_path / "a.xlsx", LAYOUT)
+    assert as_date(row.values["survey.date"]) == day.date()
+    assert as_date(row.values["absence.since"]) == CASE["无故缺勤起始日期"]

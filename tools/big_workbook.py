@@ -50,8 +50,8 @@ FAULTS: tuple[Callable[[dict[str, Any]], None], ...] = (
 
 def case_row(number: int) -> dict[str, Any]:
     """Return one synthetic row of 30 columns by heading."""
-    born = dt.date(2008, 1, 1) + dt.timedelta(days=number % 1500)
-    body = f"149999{born:%Y%m%d}{number // 1500 * 2 % 1000 + 1:03d}"
+    born = dt.date(2008, 9, 1) + dt.timedelta(days=number % 365)
+    body = f"149999{born:%Y%m%d}{number // 365 * 2 % 1000 + 1:03d}"
     name = SURNAMES[number % 16] + chr(0x4E00 + number % 5003) + chr(0x4E00 + number % 7919)
     row = {
         "个案编号": f"C{number:06d}",

@@ -57,6 +57,8 @@ class Inspection:
     sheets: tuple[SheetAudit, ...]
     """One for each sheet, in the order of the tabs."""
     macros: bool = False
+    epoch_1904: bool = False
+    """Whether day numbers are counted from 1904, as old workbooks of the Mac have it (.xlsx)."""
 
 
 def check(path: Path, limits: Limits | None = None) -> Inspection:
@@ -156,7 +158,8 @@ def _inspect_zip(archive: zipfile.ZipFile, limits: Limits) -> Inspection:
         left -= _unpack(archive, part, scan, limits, left)
     sheets = OdsScan.audits(scans) if kind is Kind.ODS else XlsxScan.audits(scans)
     macros = any(name.lower().endswith("vbaproject.bin") for name in archive.namelist())
-    return Inspection(kind=kind, sheets=sheets, macros=macros)
+    epoch = any(scan.epoch_1904 for scan in scans.values() if isinstance(scan, XlsxScan))
+    return Inspection(kind=kind, sheets=sheets, macros=macros, epoch_1904=epoch)
 
 
 def _kind(archive: zipfile.ZipFile, limits: Limits) -> Kind:

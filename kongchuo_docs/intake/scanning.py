@@ -52,6 +52,7 @@ class XlsxScan(PartScan):
         self.sheet_ids: list[str] = []
         """Relationships of the sheets, in the order of the tabs."""
         self.targets: dict[str, str] = {}
+        self.epoch_1904 = False
         self._kind = self._row_text = ""
         self._letters: dict[str, int] = {}
         """Columns that were met, by their letters."""
@@ -94,6 +95,8 @@ class XlsxScan(PartScan):
             self._row_text, self.column = str(self.row), 0
         elif name == "Relationship":
             self._relationship(attributes)
+        elif name == "workbookPr":
+            self.epoch_1904 = attributes.get("date1904", "0").lower() in ("1", "true", "on")
         elif name == "sheet":
             self.sheet_ids += [value for key, value in attributes.items() if key.endswith(":id")]
 

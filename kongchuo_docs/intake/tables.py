@@ -46,6 +46,8 @@ class Tables:
     """The visible sheets and our own; read once. Iterating raises ``InputFileError`` where the
     reader fails."""
     macros: bool = False
+    epoch_1904: bool = False
+    """Whether day numbers are counted from 1904; cells that are dates are right in any case."""
 
 
 def open_workbook(path: Path, password: Password) -> Tables:
@@ -70,6 +72,7 @@ def open_workbook(path: Path, password: Password) -> Tables:
         sheets=sheets,
         contents=_contents(sheets, answers, inspection),
         macros=inspection.macros,
+        epoch_1904=inspection.epoch_1904,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,10 @@ from kongchuo_docs.model import (
     WorkbookLayout,
 )
 
+DAYS_TO_1904 = 1462
+"""From 1899-12-30, the day 0 of Excel, to 1904-01-01."""
+DAYS = 73_051
+"""Greater numbers are dates in figures (20210901) and no day numbers."""
 FIXES: Mapping[str, str] = {
     "KC-I16": "改正公式，或直接填写内容",
     "KC-I17": "用 Excel 或 WPS 打开，算出结果后保存；最好不用公式，直接填写内容",
@@ -98,6 +102,7 @@ class _Reader:
     on_cells: list[Finding] = field(default_factory=list)
     read_sheets: dict[RecordKind, list[str]] = field(default_factory=dict)
     headings: set[str] = field(default_factory=set)
+    epoch_1904: bool = False
 
     def __post_init__(self) -> None:
         self.rows = {sheet.kind: [] for sheet in self.layout.sheets}
@@ -112,6 +117,7 @@ class _Reader:
 
     def read(self, tables: Tables, given: Mapping[str, str]) -> None:
         """Read the sheets one after the other."""
+        self.epoch_1904 = tables.epoch_1904
         plan = assign([sheet for sheet in tables.sheets if sheet[0] not in OWN_SHEETS], self.layout)
         self._hidden(plan)
         for table in tables.contents:
@@ -219,6 +225,8 @@ class _Reader:
         records = _Records(file=self.file, table=table, header=header, kind=kind, absent=absent)
         for number, cells in rows:
             record = records.record(number, cells)
+            if self.epoch_1904:
+                record = records.from_1900(record)
             self.rows[kind].append(record)
             self.on_cells += records.errors(record)
         self._skipped(table.name, rows.skipped)
@@ -285,6 +293,19 @@ class _Records:
             places=_Places(self.letters, self.file, self.table.name, number),
             source=Source(file=self.file, sheet=self.table.name, row=number),
         )
+
+    def from_1900(self, record: RawRecord) -> RawRecord:
+        """Return the row with day numbers of date columns counted as everywhere else."""
+        dates = {each.path for each in self.header.columns.values() if each.kind == "date"}
+        moved = {
+            path: value + DAYS_TO_1904
+            for path, value in record.values.items()
+            if path in dates
+            and isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and 0 < value < DAYS
+        }
+        return replace(record, values={**record.values, **moved}) if moved else record
 
     def errors(self, record: RawRecord) -> Iterator[Finding]:
         """Yield the cells of a row that hold no value."""

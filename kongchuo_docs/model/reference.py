@@ -88,9 +88,12 @@ class LawBlock:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CodeList:
-    """A code list with labels in printing order."""
+    """A code list with labels in printing order.
+
+    Lists are the same only if they are one: so what was found in one can be remembered.
+    """
 
     list_id: str
     title: str

@@ -50,12 +50,17 @@ class RecordSchema(Schema):
     @pre_load
     def _required_parts(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
         """Give every required part a place, so that its own required fields are reported."""
-        parts: dict[str, Any] = {
-            name: [{}] if field.many else {}
+        parts: dict[str, Any] = {name: [{}] if many else {} for name, many in self._parts}
+        return {**parts, **data}
+
+    @functools.cached_property
+    def _parts(self) -> tuple[tuple[str, bool], ...]:
+        """Names of the required parts, and whether they are lists."""
+        return tuple(
+            (name, field.many)
             for name, field in self.fields.items()
             if isinstance(field, fields.Nested) and field.required
-        }
-        return {**parts, **data}
+        )
 
     @validates_schema(skip_on_field_errors=False)
     def _across_fields(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -67,16 +72,15 @@ class RecordSchema(Schema):
 
     @post_load
     def _make(self, data: Mapping[str, Any], **_: Any) -> Any:
-        return self.record(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in data.items()
-            }
-        )
+        return self.record(**data)
 
 
 class Part(Spoken[Any], fields.Nested):
-    """A nested record with our own messages."""
+    """A nested record with our own messages; several of them are a tuple."""
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
+        loaded = super()._deserialize(*args, **kwargs)
+        return tuple(loaded) if self.many else loaded
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import itertools
 import re
 
@@ -14,6 +15,11 @@ FEW = 9
 """Lists of up to so many entries are shown whole in a hint."""
 
 
+REMEMBERED = 4096
+"""So many answers are kept: the cells of a column repeat each other."""
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
 def find(codes: CodeList, text: str) -> str | None:
     """Return the code for a code, label, alias or 「code label」 in any width; None when unknown."""
     exact = codes.code(clean(text))
@@ -24,7 +30,8 @@ def find(codes: CodeList, text: str) -> str | None:
     return index.get(key) or (index.get(f"0{key}") if len(key) == 1 and key.isdigit() else None)
 
 
-def split(codes: CodeList, text: str) -> list[str]:
+@functools.lru_cache(maxsize=REMEMBERED)
+def split(codes: CodeList, text: str) -> tuple[str, ...]:
     """Cut a list of entries apart; an entry that itself holds a separator stays whole.
 
     ``厌学、心理/精神疾病`` are two entries: the longest known piece wins at every place.
@@ -40,7 +47,7 @@ def split(codes: CodeList, text: str) -> list[str]:
         if piece[end]:
             pieces.append(piece[end])
         start = end
-    return pieces
+    return tuple(pieces)
 
 
 def hint(codes: CodeList, text: str) -> str:
@@ -57,6 +64,7 @@ def hint(codes: CodeList, text: str) -> str:
     return "从下拉列表中选择"
 
 
+@functools.lru_cache(maxsize=64)
 def _index(codes: CodeList) -> dict[str, str]:
     index = {_key(alias): code for alias, code in codes.aliases.items()}
     for code, label in codes.labels.items():

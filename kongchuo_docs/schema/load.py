@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -140,15 +139,30 @@ def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
         if is_blank(value) or (path.startswith(OPTIONAL_PERSONS) and says_nothing(value)):
             continue
         here: Any = root
-        steps = path.split(".")
-        for step, following in itertools.pairwise(steps):
-            if isinstance(here, list):
-                here.extend({} for _ in range(int(step) + 1 - len(here)))
-                here = here[int(step)]
+        parts, last = _parts(path)
+        for step, place, many in parts:
+            if here.__class__ is list:
+                here.extend({} for _ in range(place + 1 - len(here)))
+                here = here[place]
+            elif step in here:
+                here = here[step]
             else:
-                here = here.setdefault(step, [] if following.isdigit() else {})
-        here[steps[-1]] = value
+                here[step] = here = [] if many else {}
+        here[last] = value
     return root
+
+
+@functools.lru_cache(maxsize=500)
+def _parts(path: str) -> tuple[tuple[tuple[str, int, bool], ...], str]:
+    """Return the parts on the way to a field and its name: each part also as a place in a list, and
+    whether it is a list itself.
+    """
+    *steps, last = path.split(".")
+    below = [*steps[1:], last]
+    parts = zip(steps, below, strict=True)
+    return tuple(
+        (step, int(step) if step.isdigit() else 0, following.isdigit()) for step, following in parts
+    ), last
 
 
 def _flat(messages: Any, path: str = "") -> Iterator[Fault]:

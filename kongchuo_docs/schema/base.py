@@ -57,7 +57,7 @@ class RecordSchema(Schema):
     def _parts(self) -> tuple[tuple[str, bool], ...]:
         """Names of the required parts, and whether they are lists."""
         return tuple(
-            (name, field.many)
+            (name, bool(field.many))
             for name, field in self.fields.items()
             if isinstance(field, fields.Nested) and field.required
         )

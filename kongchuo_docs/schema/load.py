@@ -158,10 +158,9 @@ def _parts(path: str) -> tuple[tuple[tuple[str, int, bool], ...], str]:
     whether it is a list itself.
     """
     *steps, last = path.split(".")
-    below = [*steps[1:], last]
-    parts = zip(steps, below, strict=True)
+    parts = zip(steps, [*steps[1:], last], strict=False)
     return tuple(
-        (step, int(step) if step.isdigit() else 0, following.isdigit()) for step, following in parts
+        (step, int(step) if step.isdigit() else 0, below.isdigit()) for step, below in parts
     ), last
 
 

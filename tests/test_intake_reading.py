@@ -219,7 +219,9 @@ def test_ten_kinds_of_broken_rows_are_told_at_their_cells(book: Fill) -> None:
             start=0x4E00,
         )
     ]
-    path = book(单位=[UNIT], 学生=cases, 劝返记录=[{**VISIT, "个案编号": f"JL{0x4E00}"}], 月报=[REPORT])
+    path = book(
+        单位=[UNIT], 学生=cases, 劝返记录=[{**VISIT, "个案编号": f"JL{0x4E00}"}], 月报=[REPORT]
+    )
     rows, _ = read_workbook(path, LAYOUT)
     records, findings = load_rows(rows, LIBRARY.codes, LAYOUT)
     headings = [cell.value for cell in load_workbook(path)["学生"][1]]

@@ -104,12 +104,12 @@ def _plans(desk: Desk, month: str, unit: str | None) -> tuple[UnitPlan, ...]:
     units = desk.units(unit)
     planned = {each.unit_code: desk.planner.month(month, each.unit_code) for each in units}
     decided = decide(desk, [paper for papers in planned.values() for paper in papers])
-    stray = _stray(desk)
+    everywhere = (*_stray(desk), *_unreadable_forms(desk))
     return tuple(
         UnitPlan(
             unit=each,
             decisions=tuple(decided.decisions[paper.key] for paper in planned[each.unit_code]),
-            findings=(*stray, *decided.findings.get(each.unit_code, ())),
+            findings=(*everywhere, *decided.findings.get(each.unit_code, ())),
         )
         for each in units
     )
@@ -124,6 +124,19 @@ def _stray(desk: Desk) -> tuple[Finding, ...]:
             fix="请在「单位」表里核对该校的单位类别和所属中心校代码，重新装入。",
         )
         for key in desk.planner.unreported()
+    )
+
+
+def _unreadable_forms(desk: Desk) -> tuple[Finding, ...]:
+    """Tell the office's forms that cannot be read: their papers are missing, the others are made."""
+    return tuple(
+        Finding(
+            code="KC-L26",
+            severity=Severity.ERROR,
+            message=f"表单读不出来，这种文书没有出：{each.where}，{each.problem}",
+            fix=each.fix,
+        )
+        for each in desk.workspace.library.broken_forms().values()
     )
 
 

@@ -154,9 +154,7 @@ def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=500)
 def _parts(path: str) -> tuple[tuple[tuple[str, int, bool], ...], str]:
-    """Return the parts on the way to a field and its name: each part also as a place in a list, and
-    whether it is a list itself.
-    """
+    """Return the parts on the way to a field, each with its place in a list, and the field's name."""
     *steps, last = path.split(".")
     parts = zip(steps, [*steps[1:], last], strict=False)
     return tuple(

@@ -6,7 +6,6 @@ test.
 
 from __future__ import annotations
 
-import io
 import multiprocessing
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean
 
-import pikepdf
+import pypdfium2
 
 from kongchuo_docs.errors import KongchuoError
 from kongchuo_docs.rendering.bench.papers import Paper
@@ -126,8 +125,8 @@ def _measurement(name: str, way: Way, work: Sequence[Paper], made: Sequence[Made
 
 
 def _pages(made: Made) -> int:
-    with pikepdf.open(io.BytesIO(made.data)) as pdf:
-        return len(pdf.pages)
+    with pypdfium2.PdfDocument(made.data) as pdf:
+        return len(pdf)
 
 
 def _peak_memory(*, others: bool) -> float:

@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import select
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -63,13 +62,20 @@ class Terminal:
         os.write(self.master, f"{text}\n".encode())
 
     def press_ctrl_c(self) -> None:
-        """Press Ctrl-C."""
+        """Press Ctrl-C, a moment after the question: only then does readline listen."""
+        time.sleep(0.4)
         os.write(self.master, b"\x03")
 
     def close(self) -> None:
-        """Close the window, as the X in its corner does."""
-        os.killpg(self.process.pid, signal.SIGHUP)
+        """Close the window, as the X in its corner does: the system hangs up on the command."""
+        self.hang_up()
         self.process.wait(PATIENCE)
+
+    def hang_up(self) -> None:
+        """Let go of the terminal, once."""
+        master, self.master = self.master, -1
+        if master >= 0:
+            os.close(master)
 
     def end(self) -> int:
         """Wait until the command has ended; return its exit code."""
@@ -106,12 +112,13 @@ def terminal(*words: str | Path, cwd: Path) -> Iterator[Terminal]:
         preexec_fn=_own_terminal,
     )
     os.close(slave)
+    screen = Terminal(process, master)
     try:
-        yield Terminal(process, master)
+        yield screen
     finally:
         process.kill()
         process.wait(PATIENCE)
-        os.close(master)
+        screen.hang_up()
 
 
 def _own_terminal() -> None:

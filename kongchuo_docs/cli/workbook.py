@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from kongchuo_docs.cli.common import (
     workspace_if_any,
     workspace_option,
 )
+from kongchuo_docs.cli.progress import row_bars
 from kongchuo_docs.errors import InputFileError, UsageError
 from kongchuo_docs.library import Library
 from kongchuo_docs.pipeline.loading import Opening, check_files, load_files
@@ -126,9 +128,13 @@ def check(
     """检查采集表：一次列出全部问题，并生成标注副本（文件名.标注.xlsx），原件不动。"""
     workspace = workspace_if_any(folder)
     library = workspace.library if workspace else Library()
-    report = check_files(
-        library, files, on=now(on).date(), workspace=workspace, opening=how_to_open(**opening)
-    )
+    with row_bars(as_json) as progress:
+        report = check_files(
+            *(library, files),
+            on=now(on).date(),
+            workspace=workspace,
+            opening=replace(how_to_open(**opening), progress=progress),
+        )
     print_report(report, as_json, loaded=False)
 
 
@@ -152,13 +158,14 @@ def load(
     **opening: Any,
 ) -> None:
     """检查并装入采集表：没有错误的行装入工作区，有错误的行列出来。"""
-    report = load_files(
-        *(open_workspace(folder), files),
-        at=now(on),
-        all_or_nothing=all_or_nothing,
-        dry_run=dry_run,
-        opening=how_to_open(**opening),
-    )
+    with row_bars(as_json) as progress:
+        report = load_files(
+            *(open_workspace(folder), files),
+            at=now(on),
+            all_or_nothing=all_or_nothing,
+            dry_run=dry_run,
+            opening=replace(how_to_open(**opening), progress=progress),
+        )
     print_report(report, as_json, loaded=True, show_values=show_values)
 
 

@@ -81,7 +81,13 @@ class XlsxScan(PartScan):
         if name == "c":
             if self._text is not None:
                 self._close_cell()
-            self._cell(attributes.get("r"))
+            reference = attributes.get("r", "")
+            letters = reference.removesuffix(self._row_text)
+            column = self._letters.get(letters)
+            if column is None or letters == reference:
+                self._cell(reference)
+            else:
+                self.column = column
             self._kind = attributes.get("t", "")
         elif name in ("v", "is", "f"):
             # WPS writes styled empty cells down to the last row: only cells with content count.
@@ -95,8 +101,6 @@ class XlsxScan(PartScan):
             self._row_text, self.column = str(self.row), 0
         elif name == "Relationship":
             self._relationship(attributes)
-        elif name == "workbookPr":
-            self.epoch_1904 = attributes.get("date1904", "0").lower() in ("1", "true", "on")
         elif name == "sheet":
             self.sheet_ids += [value for key, value in attributes.items() if key.endswith(":id")]
 
@@ -123,13 +127,10 @@ class XlsxScan(PartScan):
             self.audit.fail(self.row, self.column, "")
         self._text, self._formula, self._kind = None, False, ""
 
-    def _cell(self, reference: str | None) -> None:
-        if reference is None:
+    def _cell(self, reference: str) -> None:
+        """Take a cell in a column that was not met before, in another row, or without address."""
+        if not reference:
             self.column += 1
-            return
-        letters = reference.rstrip("0123456789")
-        if letters in self._letters and reference[len(letters) :] == self._row_text:
-            self.column = self._letters[letters]
             return
         found = _ADDRESS.fullmatch(reference)
         if not found:
@@ -137,7 +138,7 @@ class XlsxScan(PartScan):
         self._row_text, self.row, self.column = found[2], int(found[2]), 0
         for letter in found[1].upper():
             self.column = self.column * 26 + ord(letter) - ord("A") + 1
-        self._letters[letters] = self.column
+        self._letters[found[1]] = self.column
 
     def _relationship(self, attributes: dict[str, str]) -> None:
         kind, target = attributes.get("Type", ""), attributes.get("Target", "")

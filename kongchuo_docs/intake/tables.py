@@ -17,6 +17,8 @@ Row = tuple[int, list[Any]]
 """Number of the row from 1, and its cells from column A on; trailing blank cells are left out."""
 Password = Callable[[str], str | None]
 """Gives the password of a file by its name; None where there is none to be had."""
+Progress = Callable[[int, int], None]
+"""Told of rows done and to do, now and then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,11 @@ class Tables:
     """Whether day numbers are counted from 1904; cells that are dates are right in any case."""
 
 
-def open_workbook(path: Path, password: Password) -> Tables:
+def unseen(done: int, total: int) -> None:
+    """Show nothing of the progress."""
+
+
+def open_workbook(path: Path, password: Password, progress: Progress = unseen) -> Tables:
     """Open .xlsx, .xls, .et or .ods: through the gate, then by the child.
 
     Raises:
@@ -70,7 +76,7 @@ def open_workbook(path: Path, password: Password) -> Tables:
     _, sheets = next(answers)
     return Tables(
         sheets=sheets,
-        contents=_contents(sheets, answers, inspection),
+        contents=_contents(sheets, answers, inspection, progress),
         macros=inspection.macros,
         epoch_1904=inspection.epoch_1904,
     )
@@ -80,7 +86,9 @@ def _contents(
     sheets: Sequence[tuple[str, bool]],
     answers: Iterator[tuple[Any, ...]],
     inspection: gate.Inspection,
+    progress: Progress,
 ) -> Iterator[Table]:
+    done, total = 0, sum(sheet.last_row for sheet in inspection.sheets)
     rows: list[Row] = []
     present: tuple[int, list[tuple[int, int, int, int]]] | None = None
 
@@ -97,6 +105,8 @@ def _contents(
     for kind, *told in answers:
         if kind == "rows":
             rows.extend(told[0])
+            done += len(told[0])
+            progress(min(done, total), total)
         else:
             yield from finished()
             rows, present = [], (told[0], told[1])

@@ -13,7 +13,15 @@ from kongchuo_docs.intake.findings import META_SHEET, OWN_SHEETS, note
 from kongchuo_docs.intake.headings import Header, find_header
 from kongchuo_docs.intake.rows import RecordRows, is_filled
 from kongchuo_docs.intake.sheets import Assignment, assign, fits
-from kongchuo_docs.intake.tables import Password, Row, Table, Tables, open_workbook
+from kongchuo_docs.intake.tables import (
+    Password,
+    Progress,
+    Row,
+    Table,
+    Tables,
+    open_workbook,
+    unseen,
+)
 from kongchuo_docs.intake.texts import open_csv, open_records
 from kongchuo_docs.intake.vocabulary import Vocabulary, key
 from kongchuo_docs.model import (
@@ -53,6 +61,7 @@ def read_workbook(
     *,
     given: Mapping[str, str] | None = None,
     password: Password = no_password,
+    progress: Progress = unseen,
 ) -> tuple[tuple[RawRecord, ...], tuple[Finding, ...]]:
     """Read all rows of the sheets that the layout knows.
 
@@ -65,6 +74,7 @@ def read_workbook(
         layout: What may be in it.
         given: What the user said of single columns: heading to field, or to nothing.
         password: Asked where the workbook has one.
+        progress: Told of the rows read.
 
     Returns:
         The rows in the order of the layout; findings on the columns of all sheets, then on cells.
@@ -74,19 +84,19 @@ def read_workbook(
     """
     vocabularies = versions.vocabularies(layout, given or {})
     reader = _Reader(file=path.name, layout=layout, vocabularies=vocabularies)
-    reader.read(_open(path, reader, password), given or {})
+    reader.read(_open(path, reader, password, progress), given or {})
     rows = [row for sheet in layout.sheets for row in reader.rows[sheet.kind]]
     return tuple(rows), tuple(reader.ordered(bool(rows)))
 
 
-def _open(path: Path, reader: _Reader, password: Password) -> Tables:
+def _open(path: Path, reader: _Reader, password: Password, progress: Progress) -> Tables:
     match path.suffix.lower():
         case ".csv" | ".txt":
             return open_csv(path, reader.known_headings)
         case ".yaml" | ".yml" | ".json":
             return open_records(path)
         case _:
-            return open_workbook(path, password)
+            return open_workbook(path, password, progress)
 
 
 @dataclass(kw_only=True)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from kongchuo_docs import intake, rules, schema
@@ -48,6 +49,8 @@ class Opening:
     """Whether the workspace is to keep them for the next month."""
     password: Callable[[str], str | None] = field(default=intake.no_password)
     """Asked by file name where a workbook has a password."""
+    progress: Callable[[str, int, int], None] = field(default=lambda what, done, total: None)
+    """Told what is being done with how many of how many rows: 读取, 检查."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +96,20 @@ def check_files(
     Raises:
         UsageError: A column is mapped to a field that does not exist.
     """
-    rows, findings = _read(library, files, workspace, opening or Opening())
+    opening = opening or Opening()
+    rows, findings = _read(library, files, workspace, opening)
     known = _known(workspace)
     unheard = frozenset[RecordKind]()
     if any(each.code in UNREAD for each in findings):
         # What refers to a sheet that was not read cannot be judged.
         unheard = frozenset(RecordKind) - {row.kind for row in rows}
     layout = library.workbook()
-    records, found = schema.load_rows(rows, library.codes, layout, known, on=on, unheard=unheard)
+    records, found = schema.load_rows(
+        *(rows, library.codes, layout, known),
+        on=on,
+        unheard=unheard,
+        progress=partial(opening.progress, "检查"),
+    )
     findings.extend(_without_echoes(found, findings))
     records, found = _keep_lawful(records, rows, known, library, workspace, on)
     findings.extend(found)
@@ -191,7 +200,12 @@ def _read(
     findings: list[Finding] = []
     for file in files:
         try:
-            read, found = intake.read_workbook(file, layout, given=given, password=opening.password)
+            read, found = intake.read_workbook(
+                *(file, layout),
+                given=given,
+                password=opening.password,
+                progress=partial(opening.progress, "读取"),
+            )
         except InputFileError as error:
             findings.append(unreadable(file, error))
         else:
@@ -223,7 +237,7 @@ def _keep_lawful(
             visits.setdefault(record.case_id, []).append(record)
     given = {record.case_id: record for record in records if isinstance(record, Case)}
     stored = known.cases if known else {}
-    cells = _cells(rows, library)
+    cells = _Cells(rows, library)
     missing = _refused_visits(rows, records)
     findings: list[Finding] = []
     refused = set()
@@ -232,16 +246,15 @@ def _keep_lawful(
         if case_id in visits:
             before = stored[case_id].visits if case_id in stored else ()
             case = replace(case, visits=joined_visits(before, visits[case_id]))
-        mine = cells.get(case_id, {"": Source()})
         found = [
-            replace(finding, source=mine.get(finding.field, mine[""]))
+            replace(finding, source=cells.source(case_id, finding.field))
             for finding in rules.check_case(case, county, on)
         ]
         if case_id in missing:
             # The gap is where a row was refused, of which the fault was told.
             refused.add(case_id)
             found = [finding for finding in found if finding.code != GAP]
-            found.append(_waits(case_id, mine[""]))
+            found.append(_waits(case_id, cells.source(case_id)))
         findings.extend(found)
         if has_error(tuple(found)):
             refused.add(case_id)
@@ -308,23 +321,27 @@ def _case_id(row: RawRecord) -> str:
     return str(row.values.get("case_id", "")).strip().upper()
 
 
-def _cells(rows: Sequence[RawRecord], library: Library) -> Mapping[str, Mapping[str, Source]]:
-    """Return for each case where its fields stand, by heading; its last visit gives those of 劝返.
+class _Cells:
+    """Where the fields of cases stand: looked up for the few that have findings."""
 
-    Under the empty heading stands the row itself.
-    """
-    cells: dict[str, dict[str, Source]] = {}
-    for kind in (RecordKind.VISIT, RecordKind.CASE):
-        columns = library.workbook().sheet(kind).columns
-        for row in (row for row in rows if row.kind is kind):
-            mine = cells.setdefault(_case_id(row), {})
-            mine[""] = row.source
-            mine |= {
-                column.heading: row.places[column.path]
-                for column in columns
-                if column.path in row.places
-            }
-    return cells
+    def __init__(self, rows: Sequence[RawRecord], library: Library) -> None:
+        # Of visits the last one counts; what the sheet of the cases tells comes before it.
+        self._rows = [
+            ({_case_id(row): row for row in rows if row.kind is kind}, _paths(library, kind))
+            for kind in (RecordKind.CASE, RecordKind.VISIT)
+        ]
+
+    def source(self, case_id: str, heading: str = "") -> Source:
+        """Return where a field of a case stands; its row where the heading is empty or unknown."""
+        mine = [(rows[case_id], paths) for rows, paths in self._rows if case_id in rows]
+        for row, paths in mine:
+            if paths.get(heading) in row.places:
+                return row.places[paths[heading]]
+        return mine[0][0].source if mine else Source()
+
+
+def _paths(library: Library, kind: RecordKind) -> Mapping[str, str]:
+    return {column.heading: column.path for column in library.workbook().sheet(kind).columns}
 
 
 def unreadable(file: Path, error: InputFileError) -> Finding:

@@ -7,15 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from marshmallow import (
-    RAISE,
-    Schema,
-    ValidationError,
-    fields,
-    post_load,
-    pre_load,
-    validates_schema,
-)
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load
+from marshmallow.exceptions import SCHEMA
 
 from kongchuo_docs.schema.fields import CELL_KIND, Spoken
 from kongchuo_docs.schema.messages import Message
@@ -47,32 +40,63 @@ class RecordSchema(Schema):
         """Yield what is odd but may be right, of a record or of the sound fields of a faulty one."""
         return iter(())
 
-    @pre_load
-    def _required_parts(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        """Give every required part a place, so that its own required fields are reported."""
-        parts: dict[str, Any] = {name: [{}] if many else {} for name, many in self._parts}
-        return {**parts, **data}
+    def _deserialize(self, data: Any, *, error_store: Any, **how: Any) -> Any:
+        """Go through the cells that are there, then judge them together.
+
+        What marshmallow does in a loop over all fields and in three hooks, at a third of the time:
+        a large workbook has 50,000 rows, and half of the columns of a ledger are empty.
+        """
+        if how.get("many") or not isinstance(data, dict):
+            return super()._deserialize(data, error_store=error_store, **how)
+        place = how.get("index")
+        loaded = dict(self._defaults)
+        for name, empty, message in self._required:
+            if name not in data:
+                if empty is None:
+                    error_store.store_error([message], name, place)
+                else:  # so that the required fields of a part are reported at their own cells
+                    data = {**data, name: empty}
+        for name, value in data.items():
+            field = self.load_fields.get(name)
+            if field is None:
+                error_store.store_error([self.error_messages["unknown"]], name, place)
+                continue
+            try:
+                loaded[name] = field.deserialize(value, name, data)
+            except ValidationError as error:
+                error_store.store_error(error.messages, name, place)
+                loaded.pop(name, None)
+                if error.valid_data:  # what is sound in a part
+                    loaded[name] = error.valid_data
+        for path, message in self.faults(loaded):
+            error_store.store_error({path: [message]}, SCHEMA, place)
+        return loaded
 
     @functools.cached_property
-    def _parts(self) -> tuple[tuple[str, bool], ...]:
-        """Names of the required parts, and whether they are lists."""
-        return tuple(
-            (name, bool(field.many))
-            for name, field in self.fields.items()
-            if isinstance(field, fields.Nested) and field.required
-        )
+    def _defaults(self) -> Mapping[str, Any]:
+        """What fields are that have no cell and need none."""
+        fields_ = self.load_fields.items()
+        return {name: field.load_default for name, field in fields_ if not field.required}
 
-    @validates_schema(skip_on_field_errors=False)
-    def _across_fields(self, data: Mapping[str, Any], **_: Any) -> None:
-        errors: dict[str, list[str]] = {}
-        for path, message in self.faults(data):
-            errors.setdefault(path, []).append(message)
-        if errors:
-            raise ValidationError(errors)
+    @functools.cached_property
+    def _required(self) -> tuple[tuple[str, Any, Any], ...]:
+        """Fields that need a cell: name, what an empty part is, what is said of an empty cell."""
+        return tuple(
+            (name, _empty(field), field.error_messages["required"])
+            for name, field in self.load_fields.items()
+            if field.required
+        )
 
     @post_load
     def _make(self, data: Mapping[str, Any], **_: Any) -> Any:
         return self.record(**data)
+
+
+def _empty(field: fields.Field[Any]) -> Any:
+    """Return a part of which nothing is told; None for a single cell."""
+    if not isinstance(field, fields.Nested):
+        return None
+    return [{}] if field.many else {}
 
 
 class Part(Spoken[Any], fields.Nested):

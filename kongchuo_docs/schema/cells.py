@@ -7,6 +7,7 @@ the field's business.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -78,7 +79,12 @@ def says_nothing(value: object) -> bool:
     """Tell whether a cell says in words that there is nothing to be told: 无, 不详."""
     if not isinstance(value, str) or len(value) > LONGEST_NOTHING:
         return False  # nearly all cells
-    return plain(value).rstrip("。.").lower() in _NOTHING
+    return _is_nothing(value)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_nothing(text: str) -> bool:
+    return plain(text).rstrip("。.").lower() in _NOTHING
 
 
 def has_forbidden(text: str) -> bool:

@@ -31,6 +31,7 @@ from kongchuo_docs.schema.messages import Message
 
 T = TypeVar("T")
 
+_BREAKS = re.compile(r"\s*[\n\t]\s*")
 CodeLists = Context[Callable[[str], CodeList]]
 """The code lists that hold while a record is loaded."""
 
@@ -119,10 +120,10 @@ class Text(Cell[str]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = self.text(value)
-        if has_forbidden(text):
-            raise self.make_error("forbidden")
-        if not self.lines:
-            text = re.sub(r"\s*[\n\t]\s*", " ", text)
+        if not text.isalnum():  # what is, needs no second look
+            if has_forbidden(text):
+                raise self.make_error("forbidden")
+            text = text.replace("\t", " ") if self.lines else _BREAKS.sub(" ", text)
         if len(text) > self.longest:
             raise self.make_error("long", longest=self.longest)
         return text

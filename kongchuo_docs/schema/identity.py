@@ -7,6 +7,7 @@ left out on purpose: codes are abolished, and late registrations carry codes you
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Mapping
 
@@ -51,6 +52,7 @@ def is_damaged(value: object) -> bool:
     return isinstance(value, str) and bool(_SCIENTIFIC.fullmatch(plain(value)))
 
 
+@functools.lru_cache(maxsize=1024)
 def fault(number: str) -> str | None:
     """Return the key in :data:`ID_FAULTS` of the first fault, or None for a sound number."""
     if re.fullmatch(r"[0-9]{15}", number):
@@ -72,6 +74,7 @@ def is_permit(number: str) -> bool:
     return number.startswith(PERMIT_AREAS)
 
 
+@functools.lru_cache(maxsize=1024)
 def birth_date(number: str) -> dt.date | None:
     """Return the date of birth in an 18-digit number; None when there is no such day."""
     return as_date(number[6:14])

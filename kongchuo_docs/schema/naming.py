@@ -31,6 +31,8 @@ class Name(Text):
         if says_nothing(value):
             raise self.make_error("required")
         text = super()._deserialize(value, attr, data, **kwargs)
+        if text.isalnum():
+            return text
         text = _STOP.sub(DOT, _DOTS.sub(DOT, text))
         return " ".join(_PADDING.sub("", text).split())
 

@@ -33,6 +33,8 @@ from kongchuo_docs.schema.messages import Message
 from kongchuo_docs.schema.schools import with_codes
 from kongchuo_docs.schema.timing import AWAY
 
+STEP = 500
+"""Rows between two words on the progress."""
 OPEN_STATUSES = AWAY
 """Codes of ``case_status`` that contradict a nil report. 缺勤核实中 is no dropout yet."""
 KEYS: Mapping[RecordKind, str] = {
@@ -85,6 +87,7 @@ def load_rows(
     *,
     on: dt.date | None = None,
     unheard: frozenset[RecordKind] = frozenset(),
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
     """Make records of all rows of a workbook and check them against each other and the store.
 
@@ -95,11 +98,16 @@ def load_rows(
         known: The stored roll.
         on: The present day; None: dates in the future are not looked for.
         unheard: Kinds whose sheet could not be read: what refers to them is refused in silence.
+        progress: Told of rows checked and to check, now and then.
 
     Returns:
         The accepted records, units first; and the findings of all rows.
     """
-    judged = [judge_row(row, codes, layout, on) for row in with_codes(rows, known)]
+    judged: list[Judged] = []
+    for row in with_codes(rows, known):
+        judged.append(judge_row(row, codes, layout, on))
+        if progress and len(judged) % STEP == 0:
+            progress(len(judged), len(rows))
     accepted, found = check_roll(judged, known, layout, unheard)
     return accepted, (*_of_rows(judged), *found)
 

@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from kongchuo_docs.schema import choices
 from kongchuo_docs.schema.cells import numeral, plain, whole_number
-from kongchuo_docs.schema.fields import Cell, Code
+from kongchuo_docs.schema.fields import Cell, Code, CodeLists
 from kongchuo_docs.schema.messages import Message
 
+GRADES = "grade"
+"""The code list of grades."""
 HIGHEST_CLASS = 99
 _FIGURE = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _GRADE = r"(?P<grade>(?:(?:初中?|小学?)?[一二三四五六七八九1-9]年级?|[初小][一二三四五六1-6]))?"
@@ -24,17 +27,23 @@ _JOINED = re.compile(r"(?P<short>[1-9])(?P<number>[0-9]{2})班?")
 """802: the second class of grade 8. Read so only where the grade is known to be 8."""
 
 
+def grade_code(text: str) -> str | None:
+    """Return the code of a grade, also where its text goes on with the class."""
+    grades = CodeLists.get()(GRADES)
+    known = choices.find(grades, text)
+    if known is None and (found := _FORMS[0].fullmatch(plain(text))) and found["grade"]:
+        return choices.find(grades, found["grade"])
+    return known
+
+
 class Grade(Code):
     """年级, also where the cell goes on with the class."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__("grade", **kwargs)
+        super().__init__(GRADES, **kwargs)
 
     def _find(self, text: str) -> str | None:
-        known = super()._find(text)
-        if known is None and (found := _FORMS[0].fullmatch(plain(text))) and found["grade"]:
-            return super()._find(found["grade"])
-        return known
+        return grade_code(text)
 
 
 class ClassNumber(Cell[int]):
@@ -70,4 +79,4 @@ class ClassNumber(Cell[int]):
             text = str(whole_number(text))
         if not isinstance(text, str):
             return None
-        return Grade()._find(text) or Grade()._find(f"{text}年级")
+        return grade_code(text) or grade_code(f"{text}年级")

@@ -17,7 +17,7 @@ PATHS: Mapping[RecordKind, str] = {
 }
 """Where a row names a school."""
 AREAS = ("省", "市", "县", "区", "旗", "镇", "乡")
-"""What may be left away, or put before: 青石镇中心校 is 中阳县青石镇中心校; 第一小学 is not 城关第一小学."""
+"""What may be left away, or put before: 青石镇中心校 is the 青石镇中心校 of its county; 第一小学 is not 城关第一小学."""
 
 
 class SchoolNames:

@@ -101,6 +101,8 @@ class XlsxScan(PartScan):
             self._row_text, self.column = str(self.row), 0
         elif name == "Relationship":
             self._relationship(attributes)
+        elif name == "workbookPr":
+            self.epoch_1904 = attributes.get("date1904", "0").lower() in ("1", "true", "on")
         elif name == "sheet":
             self.sheet_ids += [value for key, value in attributes.items() if key.endswith(":id")]
 

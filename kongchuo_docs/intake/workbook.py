@@ -11,7 +11,7 @@ from kongchuo_docs.intake import versions
 from kongchuo_docs.intake.columns import ColumnReport
 from kongchuo_docs.intake.findings import META_SHEET, OWN_SHEETS, note
 from kongchuo_docs.intake.headings import Header, find_header
-from kongchuo_docs.intake.rows import RecordRows, is_filled
+from kongchuo_docs.intake.rows import Places, RecordRows, is_filled
 from kongchuo_docs.intake.sheets import Assignment, assign, fits
 from kongchuo_docs.intake.tables import (
     Password,
@@ -249,24 +249,6 @@ class _Reader:
             self._say("KC-I15", text, severity=Severity.INFO, sheet=sheet)
 
 
-class _Places(Mapping[str, Source]):
-    """Field path to cell for one row, made when asked for: most rows have no faults."""
-
-    __slots__ = ("file", "letters", "row", "sheet")
-
-    def __init__(self, letters: Mapping[str, str], file: str, sheet: str, row: int) -> None:
-        self.letters, self.file, self.sheet, self.row = letters, file, sheet, row
-
-    def __getitem__(self, path: str) -> Source:
-        return Source(file=self.file, sheet=self.sheet, row=self.row, column=self.letters[path])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.letters)
-
-    def __len__(self) -> int:
-        return len(self.letters)
-
-
 @dataclass(kw_only=True)
 class _Records:
     """Makes records of the rows of one sheet."""
@@ -300,7 +282,7 @@ class _Records:
         return RawRecord(
             kind=self.kind,
             values=values,
-            places=_Places(self.letters, self.file, self.table.name, number),
+            places=Places(self.letters, self.file, self.table.name, number),
             source=Source(file=self.file, sheet=self.table.name, row=number),
         )
 

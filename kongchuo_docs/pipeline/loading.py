@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from kongchuo_docs.model import (
     Visit,
     has_error,
 )
+from kongchuo_docs.pipeline.case_cells import CaseCells, case_id_of
 from kongchuo_docs.pipeline.changes import Change, changes
 from kongchuo_docs.pipeline.marking import Marked, mark_files
 from kongchuo_docs.store import LoadSummary, joined_visits
@@ -237,7 +238,7 @@ def _keep_lawful(
             visits.setdefault(record.case_id, []).append(record)
     given = {record.case_id: record for record in records if isinstance(record, Case)}
     stored = known.cases if known else {}
-    cells = _Cells(rows, library)
+    cells = CaseCells(rows, library)
     missing = _refused_visits(rows, records)
     findings: list[Finding] = []
     refused = set()
@@ -265,7 +266,7 @@ def _keep_lawful(
 def _refused_visits(rows: Sequence[RawRecord], records: Sequence[Record]) -> frozenset[str]:
     """Return the cases of which some but not all visits were accepted."""
     kept = Counter(record.case_id for record in records if isinstance(record, Visit))
-    told = Counter(_case_id(row) for row in rows if row.kind is RecordKind.VISIT)
+    told = Counter(case_id_of(row) for row in rows if row.kind is RecordKind.VISIT)
     return frozenset(case_id for case_id, count in kept.items() if told[case_id] > count)
 
 
@@ -288,7 +289,7 @@ def _keep_standing(
     findings: list[Finding] = []
     refused = set()
     places = {
-        _case_id(row): row.places.get("case_id", row.source)
+        case_id_of(row): row.places.get("case_id", row.source)
         for row in rows
         if row.kind is RecordKind.CASE
     }
@@ -315,33 +316,6 @@ def _withdrawn(case_id: str, same: bool, source: Source) -> Finding:
         field="个案编号",
         source=source,
     )
-
-
-def _case_id(row: RawRecord) -> str:
-    return str(row.values.get("case_id", "")).strip().upper()
-
-
-class _Cells:
-    """Where the fields of cases stand: looked up for the few that have findings."""
-
-    def __init__(self, rows: Sequence[RawRecord], library: Library) -> None:
-        # Of visits the last one counts; what the sheet of the cases tells comes before it.
-        self._rows = [
-            ({_case_id(row): row for row in rows if row.kind is kind}, _paths(library, kind))
-            for kind in (RecordKind.CASE, RecordKind.VISIT)
-        ]
-
-    def source(self, case_id: str, heading: str = "") -> Source:
-        """Return where a field of a case stands; its row where the heading is empty or unknown."""
-        mine = [(rows[case_id], paths) for rows, paths in self._rows if case_id in rows]
-        for row, paths in mine:
-            if paths.get(heading) in row.places:
-                return row.places[paths[heading]]
-        return mine[0][0].source if mine else Source()
-
-
-def _paths(library: Library, kind: RecordKind) -> Mapping[str, str]:
-    return {column.heading: column.path for column in library.workbook().sheet(kind).columns}
 
 
 def unreadable(file: Path, error: InputFileError) -> Finding:

@@ -228,12 +228,20 @@ class Code(Cell[Any]):
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
         """Take 无 for an empty cell, unless the list has such an entry."""
-        if not self.required and says_nothing(value):
-            value = missing if self._find(value) is None else value
+        if isinstance(value, str):
+            code = self._find(value)
+            if code is not None:
+                return self.of_code(code)
+            if not self.required and says_nothing(value):
+                value = missing
         return super().deserialize(value, attr, data, **kwargs)
 
+    def of_code(self, code: str) -> Any:
+        """Return what the record holds for a code: the code itself."""
+        return code
+
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        return self.resolve(self.text(value))
+        return self.of_code(self.resolve(self.text(value)))
 
     def _find(self, text: str) -> str | None:
         return choices.find(CodeLists.get()(self.list_id), text)
@@ -249,6 +257,10 @@ class Code(Cell[Any]):
 
 class Codes(Code):
     """Several entries of a code list, separated by 、 ， , ; ； / or a line break."""
+
+    def of_code(self, code: str) -> tuple[str, ...]:
+        """Return the one entry as what there are several of."""
+        return (code,)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
         codes = CodeLists.get()(self.list_id)

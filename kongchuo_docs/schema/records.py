@@ -59,8 +59,9 @@ EXPLAIN_OTHER = Message("KC-S42", "选了“其他”，但没有写说明", "�
 class UnitKindCode(Code):
     """A code of the list ``unit_kind`` as the enum of the model."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> UnitKind:
-        return UnitKind(super()._deserialize(value, attr, data, **kwargs))
+    def of_code(self, code: str) -> UnitKind:
+        """Return the enum."""
+        return UnitKind(code)
 
 
 class UnitSchema(RecordSchema):

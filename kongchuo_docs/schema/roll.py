@@ -108,6 +108,8 @@ def load_rows(
         judged.append(judge_row(row, codes, layout, on))
         if progress and len(judged) % STEP == 0:
             progress(len(judged), len(rows))
+    if progress:
+        progress(len(rows), len(rows))
     accepted, found = check_roll(judged, known, layout, unheard)
     return accepted, (*_of_rows(judged), *found)
 

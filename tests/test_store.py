@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from kongchuo_docs.errors import KongchuoError, RefusedError
+from kongchuo_docs.errors import KongchuoError, NotFoundError, RefusedError
 from kongchuo_docs.model import (
     Absence,
     Bag,
     Bundle,
     Case,
+    Completion,
+    CompletionKind,
     Document,
     Enrolment,
     Facts,
@@ -263,6 +265,41 @@ def test_a_draft_may_change_and_then_become_official(store: Store) -> None:
     store.record_documents([replace(draft, pages=3)], at=AT)
     store.record_documents([make_document()], at=LATER)
     assert store.documents()[draft.key] == make_document()
+
+
+# --- what came back signed ---------------------------------------------------------------------
+
+SCANNED = Completion(
+    key="return_notice/JL003",
+    version=1,
+    kind=CompletionKind.SCAN,
+    on=AT.date(),
+    unit_code="JL01",
+    month="2021-10",
+    subject_id="JL003",
+    files=(RenderedFile(name="已签章/1.pdf", sha256="01", size=9),),
+    pages=2,
+)
+
+
+def test_each_version_of_a_paper_is_finished_by_itself(store: Store) -> None:
+    store.record_documents([make_document()], at=AT)
+    store.complete([SCANNED], at=AT)
+    store.record_documents([make_document(version=2)], at=LATER)
+    assert store.completions() == {("return_notice/JL003", 1): SCANNED}
+    refused = replace(SCANNED, version=2, kind=CompletionKind.REFUSED, files=(), note="两名见证人")
+    store.complete([refused], at=LATER)
+    assert store.completions(unit="JL01", month="2021-10", subject="JL003") == {
+        ("return_notice/JL003", 1): SCANNED,
+        ("return_notice/JL003", 2): refused,
+    }
+    assert store.completions(unit="CG01") == {}
+
+
+def test_a_paper_that_was_never_issued_cannot_be_finished(store: Store) -> None:
+    store.record_documents([make_document(number="", draft=True)], at=AT)
+    with pytest.raises(NotFoundError, match="第 1 版"):
+        store.complete([SCANNED], at=AT)
 
 
 # --- bundles and bags ---------------------------------------------------------------------------

@@ -67,6 +67,7 @@ from kongchuo_docs.model.reference import (
     Subject,
 )
 from kongchuo_docs.model.rosters import RosterEntry
+from kongchuo_docs.model.signing import Completion, CompletionKind
 
 __all__ = [
     "Absence",
@@ -77,6 +78,8 @@ __all__ = [
     "CellValue",
     "CodeList",
     "Column",
+    "Completion",
+    "CompletionKind",
     "Copy",
     "County",
     "Document",

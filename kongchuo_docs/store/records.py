@@ -14,6 +14,7 @@ from kongchuo_docs.model import (
     Bag,
     Bundle,
     Case,
+    Completion,
     Document,
     Enrolment,
     MonthlyHead,
@@ -185,6 +186,30 @@ class Store:
                     f"已编号的文书“{document.number}”第 {document.version} 版不能覆盖。",
                     fix="内容有改动时，请出新的版本，或作废原编号后重发。",
                 )
+
+    # --- what came back signed ---
+
+    def completions(
+        self, *, unit: str | None = None, month: str | None = None, subject: str | None = None
+    ) -> Mapping[tuple[str, int], Completion]:
+        """Return what finished which paper, by key and version."""
+        found = self._things.newest(Completion, unit_code=unit, month=month, subject_id=subject)
+        return {(each.key, each.version): each for each in found.values()}
+
+    def complete(self, completions: Sequence[Completion], *, at: dt.datetime) -> None:
+        """Store that versions of papers are finished; what was filed before stays in the history.
+
+        Raises:
+            NotFoundError: A version that was never issued, or a draft.
+        """
+        for each in completions:
+            issued = {item.version for item in self.document_versions(each.key) if not item.draft}
+            if each.version not in issued:
+                raise NotFoundError(
+                    f"没有签发过文书“{each.key}”第 {each.version} 版",
+                    fix="kongchuo status 列出已签发的文书。",
+                )
+        self._things.append(completions, at=at)
 
     # --- bundles and bags ---
 

@@ -37,6 +37,7 @@ from kongchuo_docs.model import (
     Bag,
     Bundle,
     Case,
+    Completion,
     Document,
     Enrolment,
     MonthlyHead,
@@ -63,7 +64,7 @@ _revisions = Table(
 )
 Index("revisions_by_unit", _revisions.c.kind, _revisions.c.unit_code, _revisions.c.month)
 
-Stored: TypeAlias = Unit | Case | Enrolment | MonthlyHead | Document | Bundle | Bag
+Stored: TypeAlias = Unit | Case | Enrolment | MonthlyHead | Document | Completion | Bundle | Bag
 """What has revisions of its own; visits are stored inside their case."""
 
 _T = TypeVar("_T", bound=Stored)
@@ -165,6 +166,7 @@ _KINDS: Mapping[type[Any], str] = {
     Enrolment: RecordKind.ENROLMENT.value,
     MonthlyHead: RecordKind.REPORT.value,
     Document: "document",
+    Completion: "completion",
     Bundle: "bundle",
     Bag: "bag",
 }
@@ -181,6 +183,8 @@ def place_of(thing: Stored) -> Place:
             return Place(kind, subject, unit, subject_id=subject)
         case Document(key=key, unit_code=unit, month=month, subject_id=subject):
             return Place(kind, key, unit, month, subject)
+        case Completion(key=key, version=version, unit_code=unit, month=month, subject_id=subject):
+            return Place(kind, f"{key}#{version}", unit, month, subject)
         case Bag(bag_id=key, unit_code=unit, month=month):
             return Place(kind, key, unit, month)
         case MonthlyHead(unit_code=unit, month=month) | Bundle(unit_code=unit, month=month):

@@ -34,6 +34,10 @@ def test_any_other_code_is_foreign(text: str) -> None:
     assert read_mark(text, SECRET) == ForeignMark(ours=False)
 
 
+def test_an_endless_number_is_foreign() -> None:
+    assert read_mark(f"KC1|样|{'9' * 9000}|1|2|0", SECRET) == ForeignMark(ours=True)
+
+
 def test_a_page_beyond_the_last_is_refused_even_with_our_check() -> None:
     beyond = PageMark(document="样", version=1, page=3, pages=2).sealed(SECRET)
     assert read_mark(beyond, SECRET) == ForeignMark(ours=True)

@@ -57,12 +57,16 @@ def read_mark(text: str, secret: bytes) -> PageMark | ForeignMark:
     parts = body.split(_SEPARATOR)
     if len(parts) != 5 or parts[0] != PREFIX:
         return ForeignMark(ours=False)
-    numbers = [int(part) if part.isascii() and part.isdigit() else 0 for part in parts[2:]]
-    version, page, pages = numbers
-    valid = 1 <= version and 1 <= page <= pages
+    version, page, pages = (_number(part) for part in parts[2:])
+    valid = version >= 1 and 1 <= page <= pages
     if not valid or not hmac.compare_digest(check.encode(), _check(body, secret).encode()):
         return ForeignMark(ours=True)
     return PageMark(document=parts[1], version=version, page=page, pages=pages)
+
+
+def _number(text: str) -> int:
+    """Return a count of up to six digits, or 0."""
+    return int(text) if len(text) <= 6 and text.isascii() and text.isdigit() else 0
 
 
 def _check(text: str, secret: bytes) -> str:

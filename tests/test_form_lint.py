@@ -22,7 +22,7 @@ from small_county import call
 from kongchuo_docs.errors import InputFileError, NotFoundError, UsageError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import Form, Severity
-from kongchuo_docs.pipeline.forms import LintReport, lint
+from kongchuo_docs.pipeline.form_lint import LintReport, lint
 from kongchuo_docs.rendering.environment import FormEnvironment
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.layout import Place

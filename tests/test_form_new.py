@@ -14,7 +14,8 @@ from small_county import call
 from kongchuo_docs.errors import RefusedError, UsageError
 from kongchuo_docs.library import TO_DO, Library, still_open
 from kongchuo_docs.model import Subject
-from kongchuo_docs.pipeline.forms import lint, new_form
+from kongchuo_docs.pipeline.form_lint import lint
+from kongchuo_docs.pipeline.form_new import new_form
 from kongchuo_docs.workspace import Workspace
 
 AT = dt.datetime(2021, 10, 18, 9, tzinfo=dt.timezone(dt.timedelta(hours=8)))

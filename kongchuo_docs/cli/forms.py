@@ -30,7 +30,8 @@ from kongchuo_docs.model import Severity, Subject
 from kongchuo_docs.model.wording import ISSUERS
 
 if TYPE_CHECKING:
-    from kongchuo_docs.pipeline.forms import LintReport, NewForm
+    from kongchuo_docs.pipeline.form_lint import LintReport
+    from kongchuo_docs.pipeline.form_new import NewForm
     from kongchuo_docs.rendering.layout import Place
     from kongchuo_docs.rendering.lint import Fault
 
@@ -124,10 +125,10 @@ def lint(
     as_json: bool,
 ) -> None:
     """检查模板：占位符、循环、字体、表格、法条和用语，一次列出全部问题。不写表单则全部检查。"""
-    from kongchuo_docs.pipeline import forms
+    from kongchuo_docs.pipeline.form_lint import lint as lint_forms
 
     workspace = workspace_if_any(folder)
-    report = forms.lint(
+    report = lint_forms(
         workspace.library if workspace else Library(),
         names,
         on=now(on).date(),
@@ -160,10 +161,10 @@ def new(
     name: str, source: Path, fill_labels: bool, folder: Path, on: dt.date | None, as_json: bool
 ) -> None:
     """用本单位的 Word 表建一个表单文件夹，列出还需填写的内容。原件不动。"""
-    from kongchuo_docs.pipeline import forms
+    from kongchuo_docs.pipeline.form_new import new_form
 
     workspace = open_workspace(folder)
-    made = forms.new_form(workspace, name, source, fill=fill_labels, on=now(on).date())
+    made = new_form(workspace, name, source, fill=fill_labels, on=now(on).date())
     if as_json:
         print_json(_new_json(made))
     else:
@@ -188,9 +189,9 @@ def pdf(
     source: Path, target: Path | None, engine: str, strict: bool, folder: Path, as_json: bool
 ) -> None:
     """把 Word 文书印成 PDF（PDF/A-2b），出具以后又手工改过的也可以。"""
-    from kongchuo_docs.pipeline import forms
+    from kongchuo_docs.pipeline.word_to_pdf import word_to_pdf
 
-    report = forms.word_to_pdf(
+    report = word_to_pdf(
         source, target, engine=engine, strict=strict, workspace=workspace_if_any(folder)
     )
     if as_json:

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from small_county import AT, CENTRAL, DIRECT, MEMBER, call, finished, load, new_workspace, sheets
 from test_rules import BASE, LIBRARY, county_with, make_case
 
+from kongchuo_docs.bundle.due_sheet import due_sheet
 from kongchuo_docs.errors import LibraryError, NotFoundError
 from kongchuo_docs.library import read_yaml
 from kongchuo_docs.library.calendars import work_calendar
@@ -394,3 +395,11 @@ def test_the_radar_sees_what_was_loaded_later(tmp_path: Path) -> None:
     items = [item for item in due_items(workspace, AT.date()) if item.case == "QS001"]
 
     assert [(item.rule, item.state) for item in items] == [("KC-R33", DueState.LATE)]
+
+
+def test_rows_of_the_red_list_are_high_enough_for_their_text(tmp_path: Path) -> None:
+    lines = ({"事项": "短"}, {"依据": "条" * 120, "剩余天数": -3})  # 240 columns in a cell of 60
+    due_sheet(lines, tmp_path / "到期.xlsx", title="到期")
+    heights = load_workbook(tmp_path / "到期.xlsx").active.row_dimensions
+    assert heights[2].height < 20
+    assert heights[3].height > 5 * 14

@@ -312,3 +312,26 @@ def test_a_difference_names_the_stored_case_of_the_child(tmp_path: Path) -> None
     args = [population(tmp_path, (), row), roll(tmp_path, NAMES[:1])]
     found = told(call("compare", *args, "--json", *ON, cwd=root))
     assert [each["case"] for each in found["differences"]] == ["QS001", ""]
+
+
+# --- a list or a table given to the wrong command -------------------------------------------------
+
+
+def test_check_says_of_a_list_and_of_our_table_what_they_are_and_which_command_takes_them(
+    tmp_path: Path, lists: list[str]
+) -> None:
+    call("compare", *lists, "-o", tmp_path / "核查表.xlsx", *ON, cwd=tmp_path)
+    for name in ("户籍", "花名册", "学籍", "点名册"):
+        said = call("check", f"{name}.xlsx", cwd=tmp_path)
+        assert said.returncode == 1
+        assert f"KC-I01  {name}.xlsx：不是采集表，是一份学生名单" in said.stdout
+        assert "kongchuo compare 籍=学籍.xlsx" in said.stdout
+    said = call("check", "核查表.xlsx", cwd=tmp_path)
+    assert "核查表.xlsx：不是采集表，是四对照核查表" in said.stdout
+    assert "--ledger 核查表" in said.stdout
+
+
+def test_an_address_list_is_not_taken_for_a_list_of_children(tmp_path: Path) -> None:
+    book(tmp_path / "通讯录.xlsx", ("姓名", "性别", "民族"), [("东方一", "男", "汉族")])
+    said = call("check", "通讯录.xlsx", cwd=tmp_path)
+    assert "没有一张工作表是采集表里的" in said.stdout

@@ -30,7 +30,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
 
 def test_the_guide_comes_first_and_the_inner_sheets_are_hidden(blank: Workbook) -> None:
     assert blank.sheetnames == [
-        "填表说明", "单位", "学生", "劝返记录", "入学名单", "月报", "_codes", "_meta",
+        "填表说明", "单位", "学生", "劝返记录", "文书办理", "入学名单", "月报", "_codes", "_meta",
     ]  # fmt: skip
     assert blank["_codes"].sheet_state == "hidden"
     assert blank["_meta"].sheet_state == "veryHidden"

@@ -153,6 +153,32 @@ def test_without_or_with_a_wrong_password_it_is_refused(locked: Path) -> None:
         read_workbook(locked, LAYOUT, password=lambda file: "测试-2")
 
 
+def test_a_locked_old_workbook_is_read_with_its_password_and_never_lies_open_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
+    rows, _ = read_workbook(DATA / "locked.xls", LAYOUT, password=lambda file: "测试-1")
+    plain, _ = read_workbook(DATA / "small.xls", LAYOUT)
+    assert [row.values for row in rows] == [row.values for row in plain]
+    with pytest.raises(gate.LockedFileError, match="设有打开密码"):
+        read_workbook(DATA / "locked.xls", LAYOUT)
+    with pytest.raises(InputFileError, match="打开密码不对"):
+        read_workbook(DATA / "locked.xls", LAYOUT, password=lambda file: "测试-2")
+
+
+def test_an_old_workbook_that_counts_days_from_1904_is_known_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "采集表.xls"
+    content = (DATA / "small.xls").read_bytes()
+    mark = bytes.fromhex("2200 0200 0000")  # the record Date1904, off
+    assert content.count(mark) == 1
+    path.write_bytes(content.replace(mark, bytes.fromhex("2200 0200 0100")))
+    assert gate.check(path).epoch_1904
+    assert not gate.check(DATA / "small.xls").epoch_1904
+    rows, _ = read_workbook(path, LAYOUT)
+    # What was typed as 2010-05-06 on the other count is shown by Excel four years later now.
+    assert rows[1].values["student.birth_date"] == dt.date(2014, 5, 7)
+
+
 # --- text files ---------------------------------------------------------------------------------
 
 

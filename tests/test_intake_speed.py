@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+import json
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+from click.testing import CliRunner
 from schema_rows import LAYOUT, LIBRARY
 from small_county import COMMAND, kongchuo
 from terminal import terminal
 
+from kongchuo_docs.cli import kongchuo as command
 from kongchuo_docs.intake import read_workbook
-from kongchuo_docs.model import RecordKind
+from kongchuo_docs.intake.big_book import FAULTS, FAULTY, case_row, write_big
+from kongchuo_docs.model import RecordKind, Severity
+from kongchuo_docs.pipeline.bench_intake import WAYS
 from kongchuo_docs.pipeline.loading import Opening, check_files
-from tools.big_workbook import FAULTS, FAULTY, ours, plain, write_big
 
 ROWS = FAULTY * len(FAULTS)
 
@@ -32,20 +36,42 @@ def test_every_planted_fault_is_found_in_its_row_and_nothing_else(big: Path) -> 
     assert [each.source.row for each in sorted(errors, key=lambda each: each.source.row or 0)] == [
         FAULTY * number + 1 for number in range(1, len(FAULTS) + 1)
     ]
-    assert Counter(each.severity for each in report.findings)["warning"] == 0
+    assert Severity.WARNING not in {each.severity for each in report.findings}
     assert len(report.records) == ROWS + 1 - len(FAULTS)
 
 
 def test_the_plain_way_that_we_are_measured_against_does_the_same_work(big: Path) -> None:
     # It cannot know that a school is missing: that stands on another sheet.
-    assert (ours(big).good, plain(big).good) == (ROWS + 1 - len(FAULTS), ROWS - len(FAULTS) + 1)
+    sound = {way: WAYS[way][1](LIBRARY, big)[0] for way in ("plain", "check")}
+    assert sound == {"plain": ROWS - len(FAULTS) + 1, "check": ROWS - len(FAULTS)}
+
+
+def test_bench_intake_tells_what_each_way_did() -> None:
+    said = CliRunner().invoke(command, ["bench", "intake", "--rows", str(ROWS), "--json"])
+    assert said.exit_code == 0, said.output
+    ways = json.loads(said.stdout)["ways"]
+    assert [(each["way"], each["sound"]) for each in ways] == [
+        ("plain", ROWS - len(FAULTS) + 1),
+        ("check", ROWS - len(FAULTS)),
+        ("mark", ROWS - len(FAULTS)),
+    ]
+    assert all(each["rows_per_second"] > 0 for each in ways)
+    shown = CliRunner().invoke(command, ["bench", "intake", "--rows", "50"])
+    assert "openpyxl + marshmallow" in shown.output
+    assert "倍数" in shown.output
 
 
 def test_inline_and_shared_texts_are_read_alike(big: Path, tmp_path: Path) -> None:
-    inline = tmp_path / "大表.xlsx"
-    write_big(inline, ROWS, constant_memory=True)
-    first, second = (read_workbook(path, LAYOUT)[0] for path in (big, inline))
-    assert [row.values for row in first] == [row.values for row in second]
+    shared = tmp_path / "大表.xlsx"
+    with xlsxwriter.Workbook(str(shared), {"default_date_format": "yyyy-mm-dd"}) as book:
+        cases = book.add_worksheet("学生")
+        cases.write_row(0, 0, list(case_row(1)))
+        for number in range(1, ROWS + 1):
+            cases.write_row(number, 0, list(case_row(number).values()))
+    inline, _ = read_workbook(big, LAYOUT)
+    again, _ = read_workbook(shared, LAYOUT)
+    cells = [row.values for row in inline if row.kind is RecordKind.CASE]
+    assert cells == [row.values for row in again]
 
 
 def test_a_text_that_stands_in_many_cells_is_kept_once(big: Path) -> None:

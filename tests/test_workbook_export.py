@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import shutil
 import stat
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,14 @@ from small_county import AT, Sheets, call, load, new_workspace, reopen, sheets
 
 from kongchuo_docs.intake import filled_workbook, read_workbook, to_cells
 from kongchuo_docs.model import Record, RecordKind
+from kongchuo_docs.pipeline.exporting import export_ledger
 from kongchuo_docs.pipeline.loading import check_files, load_files
 from kongchuo_docs.schema import load_record
 from kongchuo_docs.store import LoadSummary
 from kongchuo_docs.workspace import Workspace
 
+SAMPLES = Path(__file__).parents[1] / "samples"
+LATER = dt.datetime(2021, 11, 20, tzinfo=dt.UTC)
 THROUGH_LIBREOFFICE = Path(__file__).parent / "data" / "export_libreoffice.xlsx"
 MASKED = "残疾证号 1499**********0011-52（虚构）"
 TWO_LINES = "第一行：家中四口人。\n第二行：父亲在外务工。"
@@ -243,3 +247,55 @@ def test_the_store_keeps_where_a_change_came_from(workspace: Workspace) -> None:
     load(reopen(workspace.root), rows())
     with workspace.reading() as data:
         assert len(data.store.history(RecordKind.CASE, "QS001")) == 1
+
+
+# --- the whole sample counties, edited in an office program ---------------------------------------
+
+
+def by_libreoffice(file: Path, ending: str, folder: Path) -> Path:
+    """Return a workbook as LibreOffice saves it."""
+    words = ("--headless", "--convert-to", ending, "--outdir", folder, file)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    subprocess.run(["soffice", profile, *words], check=True, capture_output=True, timeout=300)
+    return folder / f"{file.stem}.{ending}"
+
+
+def edited(file: Path, target: Path, case_id: str, heading: str, text: str) -> Path:
+    """Return a copy of a workbook with one cell changed."""
+    book = load_workbook(file)
+    sheet = book["学生"]
+    headings = [str(cell.value).rstrip("*") for cell in sheet[1]]
+    (row,) = (cell.row for cell in sheet["A"] if cell.value == case_id)
+    sheet.cell(row, headings.index(heading) + 1).value = text
+    book.save(target)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("county", "case_id", "records"), [("zhongyang", "LG005", 199), ("wafangdian", "SZ003", 28)]
+)
+def test_in_a_whole_county_only_the_cell_that_was_edited_in_an_office_program_is_a_change(
+    tmp_path: Path, county: str, case_id: str, records: int
+) -> None:
+    workspace = Workspace.create(tmp_path / "w", county, at=AT)
+    load_files(workspace, [SAMPLES / county / "采集表.xlsx"], at=LATER, mark=False)
+    ledger, office = tmp_path / "台账.xlsx", tmp_path / "office"
+    report = export_ledger(workspace, ledger, on=LATER.date())
+    assert report.differing == ()
+
+    def changed(file: Path) -> list[tuple[str, list[str]]]:
+        told = load_files(workspace, [file], at=LATER, mark=False, dry_run=True)
+        assert told.ok
+        assert told.changes and len(told.changes) == records
+        assert not any(each.new for each in told.changes)
+        return [
+            (each.key, [field.label for field in each.fields])
+            for each in told.changes
+            if each.fields
+        ]
+
+    saved = by_libreoffice(ledger, "xlsx", office)
+    assert changed(saved) == []
+    file = edited(saved, tmp_path / "改.xlsx", case_id, "监护人电话", "13800000099")
+    for each in (file, by_libreoffice(file, "ods", office), by_libreoffice(file, "xls", office)):
+        assert changed(each) == [(case_id, ["监护人电话"])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -38,6 +39,8 @@ _CELL = {
 }
 _COLOURS = {"逾期": "#F8CBAD", "今日": "#FFE699", "待办": "#FFFFFF", "已办": "#E2EFDA"}
 _A4 = 9
+_LINE_HEIGHT = 14.5
+"""Points of a line of text in a cell."""
 _LINE = 75
 """Octets of a line of an iCalendar file, without its end. Basis: RFC 5545 §3.1."""
 
@@ -67,6 +70,7 @@ def due_sheet(rows: Sequence[Mapping[str, object]], target: Path, *, title: str)
             sheet.write_string(0, at, heading, head)
         for line, row in enumerate(rows, start=1):
             style = cells.get(str(row.get("状态")), plain)
+            sheet.set_row(line, _height(row))
             for at, heading in enumerate(DUE_COLUMNS):
                 value = row.get(heading, "")
                 if isinstance(value, int):
@@ -75,6 +79,16 @@ def due_sheet(rows: Sequence[Mapping[str, object]], target: Path, *, title: str)
                     sheet.write_string(line, at, str(value), style)
         _lay_out(sheet, len(rows), title)
     write_whole(target, content.getvalue())
+
+
+def _height(row: Mapping[str, object]) -> float:
+    """Return how high a row has to be: not every office program stretches it to wrapped text."""
+    lines = 1
+    for heading, width in DUE_COLUMNS.items():
+        text = str(row.get(heading, ""))
+        wide = sum(2 if character > "\u2000" else 1 for character in text)
+        lines = max(lines, math.ceil(wide / (width - 1)))
+    return lines * _LINE_HEIGHT + 4
 
 
 def _lay_out(sheet: xlsxwriter.worksheet.Worksheet, count: int, title: str) -> None:

@@ -1,4 +1,4 @@
-"""How fast this machine makes papers."""
+"""How fast this machine makes papers and checks workbooks."""
 
 from __future__ import annotations
 
@@ -61,6 +61,44 @@ def render(count: int, rounds: int, as_json: bool) -> None:
         "\n“倍数”是与同表第一种测到的做法相比。“份/核秒”只算处理器时间，机器忙时比“份/秒”高。"
         "“份数”是一轮实际做的份数，慢的做法少做几份。"
     )
+
+
+@bench.command("intake", cls=Command)
+@click.option(
+    "--rows", metavar="行数", type=click.IntRange(1, 200_000), default=10_000, show_default=True,
+    help="合成的采集表有几行",
+)  # fmt: skip
+@json_option
+def intake(rows: int, as_json: bool) -> None:
+    """同一张合成的采集表，用本程序和通常的做法各检查一遍，比较每秒行数和内存。
+
+    采集表有 30 列，每 50 行里有 1 行有错误。每种做法各用一个新进程。机器有快慢、有忙闲，只有同一次测得的倍数可以相互比较。
+    """
+    from kongchuo_docs.pipeline.bench_intake import bench_intake
+
+    with progress_bar(as_json, "测速") as progress:
+        found = bench_intake(rows=rows, progress=progress)
+    if as_json:
+        ways = [
+            {
+                "way": each.way, "label": each.label, "seconds": round(each.seconds, 2),
+                "rows_per_second": round(each.rate), "rows_per_core_second": round(each.core_rate),
+                "memory_mib": round(each.memory), "sound": each.sound, "findings": each.findings,
+            }
+            for each in found
+        ]  # fmt: skip
+        print_json({"rows": rows, "ways": ways})
+        return
+    click.echo(f"{rows} 行、30 列的采集表（合成）")
+    click.echo(_row(("秒", "行/秒", "行/核秒", "倍数", "内存MB", "合格行", "问题数"), "做法"))
+    for each in found:
+        cells = (
+            f"{each.seconds:.1f}", f"{each.rate:.0f}", f"{each.core_rate:.0f}",
+            f"{each.rate / found[0].rate:.1f}", f"{each.memory:.0f}", str(each.sound),
+            str(each.findings),
+        )  # fmt: skip
+        click.echo(_row(cells, each.label))
+    click.echo("\n“行/核秒”只算处理器时间，读取工作簿的子进程也算在内；内存是两个进程最多时相加。")
 
 
 def _show(heading: str, found: Sequence[Measurement]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
@@ -72,7 +73,8 @@ def annotate(path: Path, findings: Iterable[Finding], target: Path) -> None:
         raise RefusedError(f"{target.name} 不是标注副本，没有覆盖", fix="先移走这个文件或改名")
     gate.check(path)
     try:
-        book = load_workbook(path, rich_text=True)
+        with warnings.catch_warnings(action="ignore"):  # they would show what is in the cells
+            book = load_workbook(path, rich_text=True)
     except Exception as error:  # openpyxl raises whatever a foreign file makes it stumble over
         raise InputFileError(f"{path.name}：不能生成标注副本", fix=gate.SAVE_AS_XLSX) from error
     _clear(book)

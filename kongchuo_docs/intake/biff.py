@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import olefile
 
 from kongchuo_docs.intake.bounds import SAVE_AS_XLSX, Limits, Refused, SheetAudit
 
-FORMULA, FILEPASS, BOUNDSHEET, BOF = 0x0006, 0x002F, 0x0085, 0x0809
-MULRK, BOOLERR = 0x00BD, 0x0205
+FORMULA, FILEPASS, BOUNDSHEET, BOF, DATE1904 = 0x0006, 0x002F, 0x0085, 0x0809, 0x0022
+MULRK, BOOLERR, MERGES = 0x00BD, 0x0205, 0x00E5
 CELLS = frozenset({FORMULA, MULRK, BOOLERR, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E})
 """Records that hold cells with content: formula, numbers, texts, truth values, errors."""
 ERRORS: Mapping[int, str] = {
@@ -32,11 +33,18 @@ class Locked(Exception):
     """The workbook has a password."""
 
 
-def audit(content: bytes, limits: Limits) -> tuple[tuple[SheetAudit, ...], bool]:
-    """Measure every sheet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What was seen of an old workbook."""
 
-    Returns:
-        The sheets in the order of the tabs, and whether there are macros.
+    sheets: tuple[SheetAudit, ...]
+    """In the order of the tabs."""
+    macros: bool
+    epoch_1904: bool
+
+
+def audit(content: bytes, limits: Limits) -> Audit:
+    """Measure every sheet.
 
     Raises:
         Locked: The workbook has a password.
@@ -53,7 +61,8 @@ def audit(content: bytes, limits: Limits) -> tuple[tuple[SheetAudit, ...], bool]
         stream = container.openstream(names.get("workbook") or names["book"]).read()
     except (struct.error, IndexError, KeyError, TypeError, AttributeError, MemoryError) as error:
         raise OSError("damaged") from error  # olefile stumbles so over files that were cut
-    return _sheets(stream, limits), "_vba_project_cur" in names
+    sheets, epoch_1904 = _sheets(stream, limits)
+    return Audit(sheets=sheets, macros="_vba_project_cur" in names, epoch_1904=epoch_1904)
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -65,15 +74,21 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
         position += 4 + size
 
 
-def _sheets(stream: bytes, limits: Limits) -> tuple[SheetAudit, ...]:
+def _sheets(stream: bytes, limits: Limits) -> tuple[tuple[SheetAudit, ...], bool]:
     sheets: dict[int, SheetAudit] = {}
     """By the place where the sheet begins; the list of sheets comes first, in order of the tabs."""
     present = None
+    epoch_1904 = False
     for position, kind, body in _records(stream):
         if kind == FILEPASS:
             raise Locked
         if kind == BOUNDSHEET and len(body) >= 4:
             sheets[struct.unpack_from("<I", body)[0]] = SheetAudit(limits)
+        elif kind == MERGES and present is not None and len(body) % 8 == 2:
+            for top, bottom, left, right in struct.iter_unpack("<4H", body[2:]):
+                present.merge(max(bottom - top, 0) + 1, max(right - left, 0) + 1)
+        elif kind == DATE1904:
+            epoch_1904 = body[:1] == b"\x01"
         elif kind == BOF:
             # A chart inside a sheet begins anew; it holds no cells of ours.
             present = sheets.get(position, present)
@@ -81,7 +96,7 @@ def _sheets(stream: bytes, limits: Limits) -> tuple[SheetAudit, ...]:
             _cell(present, kind, body)
     if not sheets:
         raise Refused("不是 Excel 工作簿", SAVE_AS_XLSX)
-    return tuple(sheets.values())
+    return tuple(sheets.values()), epoch_1904
 
 
 def _cell(sheet: SheetAudit, kind: int, body: bytes) -> None:

@@ -42,7 +42,7 @@ LAST_COLUMN = 16_384
 PAGE = 150
 """Width of a printed page in characters, below which letters stay readable."""
 NARROW = 20
-"""Sheets of up to so many columns are printed on one page across."""
+"""Sheets of more columns keep the first three in sight."""
 FIRST_SAFE_YEAR = 1901
 """Office programs disagree on the days before March 1900: earlier ones are written as text."""
 RED, GREY = "FFC00000", "FF808080"
@@ -205,12 +205,12 @@ def _sheet(
         else:
             _example(sheet.cell(2, number), number, column, lists)
     _protect_heading(sheet, len(layout.columns))
-    wide = len(layout.columns) > NARROW
-    _print_setup(sheet, pages=math.ceil(sum(widths) / PAGE) if wide else 1)
+    pages = math.ceil(sum(widths) / PAGE)
+    _print_setup(sheet, pages=pages)
+    if pages > 1:
+        sheet.print_title_cols = "A:C"
     sheet.print_title_rows = "1:1"
-    sheet.freeze_panes = "A2"
-    if wide:  # whose row it is stays in sight
-        sheet.print_title_cols, sheet.freeze_panes = "A:C", "D2"
+    sheet.freeze_panes = "D2" if len(layout.columns) > NARROW else "A2"
 
 
 def _heading(cell: Cell, column: Column) -> None:

@@ -18,12 +18,16 @@ class Limits:
     ratio: int = 200
     """Unpacked to packed, judged once a part has given 10 MB."""
     parts: int = 2_000
+    sheets: int = 256
     rows: int = 200_000
     columns: int = 400
     area: int = 5_000_000
     """Rows times columns of the used range: readers build all of it."""
-    errors: int = 100_000
+    errors: int = 20_000
     """Cells with formula errors, each of which becomes a finding."""
+    merges: int = 20_000
+    merged_cells: int = 500_000
+    """Of a sheet: each becomes an object when a marked copy is made."""
 
 
 class Refused(Exception):
@@ -51,6 +55,24 @@ class SheetAudit:
     """Row and column, from 1, to ``#N/A`` and the like; empty where never calculated."""
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     """Top, left, bottom, right, from 1; only where the reader does not tell them (.ods)."""
+    hidden: list[int] = field(default_factory=list)
+    """Rows with content that are not shown, from 1: hidden by hand or by a filter."""
+
+    _ranges: int = 0
+    _merged: int = 0
+
+    def merge(self, rows: int, columns: int) -> None:
+        """Take note of a merged range of so many rows and columns.
+
+        Raises:
+            Refused: There are too many, or they are too large.
+        """
+        self._ranges += 1
+        self._merged += rows * columns
+        if self._ranges > self.limits.merges or self._merged > self.limits.merged_cells:
+            raise Refused(
+                "合并的单元格太多或太大", "取消合并，每一格都填写；标题只合并到表格那么宽"
+            )
 
     def reach(self, row: int, column: int) -> None:
         """Take note of a cell with content, both from 1.

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kongchuo_docs.errors import InputFileError
 from kongchuo_docs.intake import gate
 from kongchuo_docs.intake.fault_list import dress, text_only
-from kongchuo_docs.intake.findings import META_SHEET
+from kongchuo_docs.intake.findings import COMPARE_KEY, META_SHEET
 from kongchuo_docs.intake.saving import save
 
 TITLE = "四对照核查表"
@@ -66,7 +66,7 @@ def write_check_table(table: CheckTable, target: Path) -> None:
     _people(sheet, table)
     _villages(book.create_sheet(BY_VILLAGE), table)
     meta = book.create_sheet(META_SHEET)
-    meta.append(["compare_key", table.key])
+    meta.append([COMPARE_KEY, table.key])
     meta.sheet_state = "veryHidden"
     save(book, target)
     target.chmod(0o600)

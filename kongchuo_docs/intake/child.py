@@ -14,6 +14,7 @@ import io
 import pickle
 import sys
 from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 BLOCK = 2000
@@ -45,7 +46,10 @@ def unlock(content: bytes, password: str) -> Iterator[tuple[Any, ...]]:
     """Take away the password of a workbook."""
     from msoffcrypto import OfficeFile
     from msoffcrypto.exceptions import InvalidKeyError
+    from msoffcrypto.format import xls97
 
+    # It would put the opened .xls on the disk, where no file may be written.
+    xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
     opened = io.BytesIO()
     try:
         locked = OfficeFile(io.BytesIO(content))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,12 +111,32 @@ class ColumnReport:
         return f"{letter} 列{heading}" if letter else heading
 
     def _doubled(self, column: Column) -> Finding:
+        """Tell of a field with several columns: harmless where they say the same in all rows."""
         places = [place for place, each in self.header.columns.items() if each is column]
         named = "、".join(self._named(place) for place in places)
+        text = f"「{column.heading}」有{len(places)}列（{named}）"
+        differing = self._differing(places)
+        if differing is None:
+            text += f"，各行内容相同，只读取了 {self._named(places[0])}"
+            fix = "删去多余的一列；不删也可以"
+            warning = Severity.WARNING
+            return self._note("KC-I06", text, fix, field=column.heading, severity=warning)
         other = self.header.heading(places[-1])
         fix = f"只保留一列；不要哪一列，就改它的列名，或加 --map {other}= 表示不读取它"
-        text = f"「{column.heading}」有两列（{named}）{NOT_READ}"
+        text += f"，第 {differing} 行起内容不同，不知道以哪一列为准{NOT_READ}"
         return self._note("KC-I06", text, fix, field=column.heading)
+
+    def _differing(self, places: Sequence[int]) -> int | None:
+        """Return the first row in which columns do not say the same."""
+        for number, cells in self.table.rows:
+            if number > self.header.row:
+                told = {
+                    "".join(str(cells[place]).split()) if place < len(cells) else ""
+                    for place in places
+                }
+                if len(told) > 1:
+                    return number
+        return None
 
     def _unread(self, place: int, column: Column | None) -> Finding:
         """Tell of a column that is not understood, or could mean several things."""

@@ -19,7 +19,7 @@ INTAKE_CODES: tuple[tuple[str, str], ...] = (
     ("KC-I10", "数据区有合并单元格"),
     ("KC-I11", "采集表版本不同"),
     ("KC-I12", "工作簿含有宏"),
-    ("KC-I13", "两张工作表内容相同"),
+    ("KC-I13", "两张工作表是同一种表"),
     ("KC-I14", "按列名认出的工作表"),
     ("KC-I15", "跳过的行"),
     ("KC-I16", "公式出错"),
@@ -29,6 +29,7 @@ INTAKE_CODES: tuple[tuple[str, str], ...] = (
     ("KC-I20", "认识但没有读取的列"),
     ("KC-I21", "同一内容写了两次"),
     ("KC-I22", "不是文字"),
+    ("KC-I23", "隐藏的行也读取了"),
 )
 """Code and title; a code is never given away twice."""
 
@@ -36,6 +37,8 @@ MARKED_SHEET = "错误清单"
 GUIDE_SHEET = "填表说明"
 META_SHEET = "_meta"
 CODES_SHEET = "_codes"
+COMPARE_KEY = "compare_key"
+"""What the hidden sheet of a 四对照核查表 tells; the key stands beside it."""
 OWN_SHEETS = frozenset({MARKED_SHEET, GUIDE_SHEET, META_SHEET, CODES_SHEET})
 """Sheets that we put into workbooks ourselves: skipped without a word."""
 EXAMPLE = "示例"

@@ -23,6 +23,8 @@ from kongchuo_docs.intake.scanning import OdsScan, PartScan, XlsxScan
 OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 ZIP_MAGIC = b"PK\x03\x04"
 CHUNK = 1 << 16
+OTHERS = (b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"\x1f\x8b", b"7z\xbc\xaf")
+"""How PDF, RTF, pictures and packed files begin, in small letters."""
 
 __all__ = [
     "SAVE_AS_XLSX",
@@ -58,7 +60,7 @@ class Inspection:
     """One for each sheet, in the order of the tabs."""
     macros: bool = False
     epoch_1904: bool = False
-    """Whether day numbers are counted from 1904, as old workbooks of the Mac have it (.xlsx)."""
+    """Whether day numbers are counted from 1904, as old workbooks of the Mac have it (.xlsx, .xls)."""
 
 
 def check(path: Path, limits: Limits | None = None) -> Inspection:
@@ -117,12 +119,10 @@ def inspect(content: bytes, name: str, limits: Limits | None = None) -> Inspecti
     """
     limits = limits or Limits()
     try:
-        if content.startswith(OLE_MAGIC):
-            return _inspect_ole(content, limits)
-        if not content.startswith(ZIP_MAGIC):
-            raise Refused("不是 Excel 工作簿", SAVE_AS_XLSX)
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _inspect_zip(archive, limits)
+        seen = _looked_through(content, limits)
+        if len(seen.sheets) > limits.sheets:
+            raise Refused("工作表太多", "只留要填的几张工作表，删去其余的")
+        return seen
     except biff.Locked as error:
         fix = "加 --password-file 写明存放密码的文件，或取消密码后另存一份再试"
         raise LockedFileError(f"{name}：工作簿设有打开密码", fix=fix) from error
@@ -137,13 +137,39 @@ def inspect(content: bytes, name: str, limits: Limits | None = None) -> Inspecti
         raise _refusal(name, "文件已损坏，不能打开", fix) from error
 
 
+def _looked_through(content: bytes, limits: Limits) -> Inspection:
+    if content.startswith(OLE_MAGIC):
+        return _inspect_ole(content, limits)
+    if not content.startswith(ZIP_MAGIC):
+        raise Refused(*_foreign(content))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return _inspect_zip(archive, limits)
+
+
+def _foreign(content: bytes) -> tuple[str, str]:
+    """Return what is wrong with a file that is no workbook inside, and what to do about it."""
+    start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<", b"mime-version")):
+        return "内容是网页或 XML，只是取了工作簿的名字（有些系统这样导出）", SAVE_AS_XLSX
+    if start.startswith(OTHERS):
+        return (
+            "不是 Excel 工作簿，是别的文件改了名",
+            "找到原来的工作簿；表格在别的文件里的，抄到空白采集表里",
+        )
+    if start and b"\0" not in content[:4096] and any(mark in start for mark in (b",", b"\t")):
+        return "不是 Excel 工作簿，像是文本（CSV）", "把文件名的结尾改为 .csv，或" + SAVE_AS_XLSX
+    return "不是 Excel 工作簿", SAVE_AS_XLSX
+
+
 def _refusal(name: str, problem: str, fix: str) -> InputFileError:
     return InputFileError(f"{name}：{problem}", fix=fix)
 
 
 def _inspect_ole(content: bytes, limits: Limits) -> Inspection:
-    sheets, macros = biff.audit(content, limits)
-    return Inspection(kind=Kind.XLS, sheets=sheets, macros=macros)
+    seen = biff.audit(content, limits)
+    return Inspection(
+        kind=Kind.XLS, sheets=seen.sheets, macros=seen.macros, epoch_1904=seen.epoch_1904
+    )
 
 
 def _inspect_zip(archive: zipfile.ZipFile, limits: Limits) -> Inspection:

@@ -10,6 +10,7 @@ PURPOSE: Mapping[RecordKind, str] = {
     RecordKind.UNIT: "每所学校一行。先填这张表，其他表用这里的单位代码指明学校。",
     RecordKind.CASE: "每名辍学（或疑似辍学）学生一行。",
     RecordKind.VISIT: "每次劝返一行，用个案编号与「学生」表对应。",
+    RecordKind.ACT: "决定出具书面报告、责令通知、送达回证、家访记录、转交函的，每件一行；没有的空着。",
     RecordKind.ENROLMENT: "需要发入学通知书的儿童，每人一行。",
     RecordKind.REPORT: "每个填报单位每月一行。没有辍学学生的，零报告填“是”。",
 }

@@ -14,6 +14,8 @@ SEARCHED_ROWS = 40
 """The heading is looked for in so many filled rows from the top: clerks put titles above it."""
 TALLEST = 3
 """A heading has at most so many rows."""
+ENOUGH = 0.15
+"""At least this part of a heading is understood; else it is a row of data in which 父亲 stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,11 @@ def find_header(table: Table, vocabulary: Vocabulary) -> Header | None:
             block = [row for row in rows[start : start + height] if row[0] < number + height]
             if len(block) < height and height > least:
                 break
+            if _is_cut(table, number, number + height - 1):
+                continue
             header = _header(block, number + height - 1, spans, vocabulary)
+            if _hits(header) < ENOUGH * len(header.texts):
+                continue
             # Of equal ones the lowest, then the first: a title above adds nothing.
             score = (_hits(header), -height)
             if score[0] > most[0] or (score[0] == most[0] and best and score > most):
@@ -101,6 +107,14 @@ def _least_height(table: Table, row: int) -> int:
     """Return how far down headings that begin in a row are merged."""
     downs = [bottom - top + 1 for top, _, bottom, _ in table.merges if top == row]
     return max((down for down in downs if down <= TALLEST), default=1)
+
+
+def _is_cut(table: Table, first: int, last: int) -> bool:
+    """Tell whether a merged heading goes on below: under a title, rows may seem to end too early."""
+    return any(
+        first <= top <= last < bottom and bottom - top < TALLEST and bottom < first + TALLEST
+        for top, _, bottom, _ in table.merges
+    )
 
 
 def _header(

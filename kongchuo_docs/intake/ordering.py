@@ -35,7 +35,7 @@ def sort_findings(findings: Iterable[Finding], sheets: Sequence[str] = ()) -> li
             severities.index(finding.severity),
             source.file,
             _scope(finding),
-            f"{sheets.index(source.sheet):03}" if known else "",
+            f"{sheets.index(source.sheet):03}" if known else source.sheet,
             source.row or 0,
             column_index_from_string(source.column) if source.column else 0,
         )
@@ -76,10 +76,7 @@ class Group:
 
     def rows(self) -> str:
         """Return all rows in short: 5-12、20."""
-        numbers = sorted({each.source.row for each in self.findings if each.source.row})
-        return "、".join(
-            str(first) if first == last else f"{first}-{last}" for first, last in _runs(numbers)
-        )
+        return runs_of_rows(sorted({each.source.row for each in self.findings if each.source.row}))
 
 
 def group_findings(findings: Iterable[Finding]) -> list[Group]:
@@ -104,6 +101,13 @@ def _groups(pattern: object, found: Sequence[Finding]) -> Iterator[Group]:
     else:
         message = messages.pop() if len(messages) == 1 else str(pattern)
         yield Group(findings=tuple(found), message=message)
+
+
+def runs_of_rows(numbers: Sequence[int]) -> str:
+    """Return numbers of rows in short: 5-12、20."""
+    return "、".join(
+        str(first) if first == last else f"{first}-{last}" for first, last in _runs(numbers)
+    )
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

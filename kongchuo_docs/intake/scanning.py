@@ -56,7 +56,7 @@ class XlsxScan(PartScan):
         self._kind = self._row_text = ""
         self._letters: dict[str, int] = {}
         """Columns that were met, by their letters."""
-        self._formula = False
+        self._formula = self._hidden = False
         self._text: list[str] | None = None
         """Value of the present cell, kept only where it is a formula's or an error."""
 
@@ -92,6 +92,8 @@ class XlsxScan(PartScan):
         elif name in ("v", "is", "f"):
             # WPS writes styled empty cells down to the last row: only cells with content count.
             if self.row > self.audit.last_row or self.column > self.audit.last_column:
+                if self._hidden and self.row > self.audit.last_row:
+                    self.audit.hidden.append(self.row)
                 self.audit.reach(self.row, self.column)
             if name == "f" or self._formula or self._kind == "e":
                 self._content(name)
@@ -99,6 +101,9 @@ class XlsxScan(PartScan):
             self._close_cell()
             self.row = _number(attributes.get("r"), self.row + 1)
             self._row_text, self.column = str(self.row), 0
+            self._hidden = attributes.get("hidden", "0") in ("1", "true")
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
         elif name == "Relationship":
             self._relationship(attributes)
         elif name == "workbookPr":
@@ -137,10 +142,16 @@ class XlsxScan(PartScan):
         found = _ADDRESS.fullmatch(reference)
         if not found:
             raise Refused("含有不合规定的单元格地址", SAVE_AS_XLSX)
-        self._row_text, self.row, self.column = found[2], int(found[2]), 0
-        for letter in found[1].upper():
-            self.column = self.column * 26 + ord(letter) - ord("A") + 1
+        self._row_text, self.row, self.column = found[2], int(found[2]), _column(found[1])
         self._letters[found[1]] = self.column
+
+    def _merge(self, reference: str) -> None:
+        corners = [_ADDRESS.fullmatch(corner) for corner in reference.split(":")]
+        if len(corners) == 2 and corners[0] and corners[1]:
+            (left, top), (right, bottom) = (
+                (_column(each[1]), int(each[2])) for each in corners if each
+            )
+            self.audit.merge(abs(bottom - top) + 1, abs(right - left) + 1)
 
     def _relationship(self, attributes: dict[str, str]) -> None:
         kind, target = attributes.get("Type", ""), attributes.get("Target", "")
@@ -156,6 +167,7 @@ class OdsScan(PartScan):
         super().__init__(limits)
         self.sheets: list[SheetAudit] = []
         self._rows = self._columns = 1
+        self._hidden = False
 
     @staticmethod
     def audits(scans: Mapping[str, PartScan]) -> tuple[SheetAudit, ...]:
@@ -173,6 +185,7 @@ class OdsScan(PartScan):
             self.row += 1 if self._first else self._rows
             self._first = False
             self._rows = max(_number(attributes.get("table:number-rows-repeated"), 1), 1)
+            self._hidden = attributes.get("table:visibility") in ("filter", "collapse")
             self.column, self._columns = 1, 0
         elif tag in ("table:table-cell", "table:covered-table-cell") and self.sheets:
             self.column += self._columns
@@ -184,6 +197,8 @@ class OdsScan(PartScan):
 
     def _content(self, attributes: dict[str, str]) -> None:
         sheet = self.sheets[-1]
+        if self._hidden and self.row > sheet.last_row:
+            sheet.hidden += range(self.row, self.row + min(self._rows, 1000))
         sheet.reach(self.row + self._rows - 1, self.column + self._columns - 1)
         if attributes.get("calcext:value-type") == "error":
             for column in range(self.column, self.column + self._columns):
@@ -192,7 +207,16 @@ class OdsScan(PartScan):
         right = _number(attributes.get("table:number-columns-spanned"), 1)
         if down > 1 or right > 1:
             bottom, last = self.row + down - 1, self.column + right - 1
+            sheet.merge(down, right)
             sheet.merges.append((self.row, self.column, bottom, last))
+
+
+def _column(letters: str) -> int:
+    """Return the number of a column from 1: ``AA`` is 27."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
 
 
 def _number(text: str | None, otherwise: int) -> int:

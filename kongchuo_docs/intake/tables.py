@@ -30,6 +30,8 @@ class Table:
     """Blank rows may be left out."""
     merges: Sequence[tuple[int, int, int, int]] = ()
     """Top, left, bottom, right, from 1."""
+    hidden: Sequence[int] = ()
+    """Rows that are not shown, as by a filter."""
     lettered: bool = True
     """Whether columns have letters; the records of a YAML or JSON file have none."""
 
@@ -100,7 +102,8 @@ def _contents(
         if audit:
             _put_errors(rows, audit.errors)
             merges = [*merges, *audit.merges]
-        yield Table(name=sheets[place][0], rows=rows, merges=merges)
+        hidden = audit.hidden if audit else ()
+        yield Table(name=sheets[place][0], rows=rows, merges=merges, hidden=hidden)
 
     for kind, *told in answers:
         if kind == "rows":

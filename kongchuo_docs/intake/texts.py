@@ -12,6 +12,7 @@ from typing import Any
 
 from kongchuo_docs.errors import InputFileError
 from kongchuo_docs.intake import gate
+from kongchuo_docs.intake.bounds import Limits, Refused, SheetAudit
 from kongchuo_docs.intake.tables import Row, Table, Tables
 from kongchuo_docs.library.plain import PlainError, PlainValue, read_plain
 from kongchuo_docs.model import CellError
@@ -19,6 +20,10 @@ from kongchuo_docs.model import CellError
 DELIMITERS = (",", "\t", ";", "，")
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SAVE_AS_UTF8 = "用 Excel 或 WPS 另存为“CSV UTF-8”，或存为 .xlsx 后再试"
+LONGEST_LINE = 1_000_000
+"""Characters; the rows of a county's lists have some hundred."""
+RECORD_BYTES = 10_000_000
+"""Of a YAML or JSON file, whose values need some thirty times its size in memory."""
 _KEPT_AS_TEXT = re.compile(r'="?([^"]*)"?')
 """``="110105…"``: how exports keep Excel from cutting a number."""
 
@@ -50,13 +55,10 @@ def open_csv(path: Path, score: Score) -> Tables:
 
 
 def _texts(content: bytes) -> Iterator[str]:
-    for bom, encoding in BOMS:
-        if content.startswith(bom):
-            yield content.decode(encoding, "replace")
-            return
-    if b"\0" in content:
+    marked = [encoding for bom, encoding in BOMS if content.startswith(bom)]
+    if not marked and b"\0" in content:
         return
-    for encoding in ("utf-8", "gb18030"):
+    for encoding in marked or ("utf-8", "gb18030"):
         try:
             yield content.decode(encoding)
         except UnicodeDecodeError:
@@ -64,15 +66,25 @@ def _texts(content: bytes) -> Iterator[str]:
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
-    lines = io.StringIO(text, newline="")
+    audit = SheetAudit(Limits())
     try:
-        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+        for number, cells in enumerate(csv.reader(_lines(text), delimiter=delimiter), start=1):
             plain = [_unwrapped(cell) for cell in cells]
+            audit.reach(number, len(plain))
             if any(plain):
                 yield number, plain
+    except Refused as error:
+        raise InputFileError(f"{name}：{error.problem}", fix=error.fix) from error
     except csv.Error as error:
         problem = f"{name}：不是规范的 CSV"
         raise InputFileError(problem, fix=SAVE_AS_UTF8) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in io.StringIO(text, newline=""):
+        if len(line) > LONGEST_LINE:
+            raise Refused("有一行太长，不是表格", SAVE_AS_UTF8)
+        yield line
 
 
 def _unwrapped(cell: str) -> str:
@@ -88,7 +100,7 @@ def open_records(path: Path) -> Tables:
     Raises:
         InputFileError: The file is malformed.
     """
-    content = gate.read_bytes(path)
+    content = gate.read_bytes(path, Limits(file_bytes=RECORD_BYTES))
     try:
         text = content.decode("utf-8-sig")
         root = read_plain(text, as_json=path.suffix.lower() == ".json")
@@ -102,7 +114,10 @@ def open_records(path: Path) -> Tables:
     if root.kind != "mapping":
         fix = "最外层写表名，如“学生:”，下面每条记录一项"
         raise InputFileError(f"{path.name}：最外层应为“表名: 记录”", fix=fix)
-    tables = _tables(root)
+    try:
+        tables = _tables(root)
+    except Refused as error:
+        raise InputFileError(f"{path.name}：{error.problem}", fix=error.fix) from error
     return Tables(sheets=tuple((table.name, True) for table in tables), contents=tables)
 
 
@@ -117,10 +132,12 @@ def _tables(root: PlainValue) -> list[Table]:
 def _table(name: str, values: Sequence[PlainValue]) -> Table:
     headings: dict[str, int] = {}
     rows: list[Row] = []
+    audit = SheetAudit(Limits())
     for value in values:
         inside: Any = value.value
         for record in inside if value.kind == "list" else [value]:
             rows.append((record.line, _cells(record, headings)))
+            audit.reach(len(rows), len(headings))
     first = min((number for number, _ in rows), default=1)
     return Table(name=name, rows=[(first - 1, list(headings)), *rows], lettered=False)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kongchuo_docs.intake.findings import note
+from kongchuo_docs.errors import InputFileError
+from kongchuo_docs.intake.findings import COMPARE_KEY, note
 from kongchuo_docs.intake.tables import Table
 from kongchuo_docs.intake.vocabulary import Vocabulary
 from kongchuo_docs.model import EarlierVersion, Finding, RecordKind, Severity, WorkbookLayout
@@ -33,9 +34,20 @@ def vocabularies(
     }
 
 
-def stated(meta: Table) -> str:
-    """Return the version that the hidden sheet tells; empty where it tells none."""
+def stated(meta: Table, file: str) -> str:
+    """Return the version that the hidden sheet tells; empty where it tells none.
+
+    Args:
+        meta: The hidden sheet.
+        file: Name of the file, for messages.
+
+    Raises:
+        InputFileError: It tells that the file is a 四对照核查表.
+    """
     told = {cells[0]: cells[1] for _, cells in meta.rows if len(cells) >= 2}
+    if COMPARE_KEY in told:
+        fix = "填好“核查结果”后用 kongchuo compare … --ledger 核查表 交回"
+        raise InputFileError(f"{file}：不是采集表，是四对照核查表", fix=fix)
     version = told.get("layout_version", "")
     # An office program may have made a number of it.
     return str(int(version) if isinstance(version, float) and version.is_integer() else version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ from kongchuo_docs.intake import versions
 from kongchuo_docs.intake.columns import ColumnReport
 from kongchuo_docs.intake.findings import META_SHEET, OWN_SHEETS, note
 from kongchuo_docs.intake.headings import Header, find_header
-from kongchuo_docs.intake.rows import Places, RecordRows, is_filled
+from kongchuo_docs.intake.ordering import runs_of_rows
+from kongchuo_docs.intake.records import Records
+from kongchuo_docs.intake.rows import RecordRows, is_filled
 from kongchuo_docs.intake.sheets import Assignment, assign, fits
 from kongchuo_docs.intake.tables import (
     Password,
@@ -25,29 +27,12 @@ from kongchuo_docs.intake.tables import (
 from kongchuo_docs.intake.texts import open_csv, open_records
 from kongchuo_docs.intake.vocabulary import Vocabulary, key
 from kongchuo_docs.model import (
-    CellError,
-    CellValue,
-    Column,
     Finding,
-    Implied,
     RawRecord,
     RecordKind,
     Severity,
-    Source,
     WorkbookLayout,
 )
-
-DAYS_TO_1904 = 1462
-"""From 1899-12-30, the day 0 of Excel, to 1904-01-01."""
-DAYS = 73_051
-"""Greater numbers are dates in figures (20210901) and no day numbers."""
-FIXES: Mapping[str, str] = {
-    "KC-I16": "改正公式，或直接填写内容",
-    "KC-I17": "用 Excel 或 WPS 打开，算出结果后保存；最好不用公式，直接填写内容",
-    "KC-I21": "只留一处",
-    "KC-I22": "写成一段文字",
-}
-"""What to do about a cell that holds no value, by code."""
 
 
 def no_password(file: str) -> str | None:
@@ -136,7 +121,7 @@ class _Reader:
             elif table.name not in OWN_SHEETS:
                 self._table(table, plan)
         for sheet in self.layout.sheets:
-            if sheet.kind not in self.read_sheets:
+            if sheet.kind not in self.read_sheets and not sheet.optional:
                 self._say("KC-I07", f"没有工作表「{sheet.name}」", severity=Severity.INFO)
         for heading in given:
             if key(heading, self.layout.wording) not in self.headings:
@@ -172,7 +157,7 @@ class _Reader:
 
     def _version(self, table: Table, given: Mapping[str, str]) -> None:
         """Understand what follows as the version of the file meant it; the child sends it first."""
-        version = versions.stated(table)
+        version = versions.stated(table, self.file)
         self.vocabularies = versions.vocabularies(self.layout, given, version)
         self.on_sheets += versions.findings(self.layout, version, self.file)
 
@@ -189,7 +174,7 @@ class _Reader:
                 text, fix = f"工作表「{table.name}」里找不到表头", "照空白采集表填好第一行的列名"
                 self._say("KC-I03", text, fix, sheet=table.name)
         elif other := plan.spare.get(table.name):
-            self._double(table.name, other, self.layout.sheet(other).name)
+            self._double(table, other, self.layout.sheet(other).name)
         else:
             self._foreign(table, plan)
 
@@ -203,17 +188,22 @@ class _Reader:
         kind, header = found
         named = [name for name, each in plan.named.items() if each is kind]
         if named and kind is not RecordKind.ROSTER:  # of a list each class may have its sheet
-            self._double(table.name, kind, named[0])
+            self._double(table, kind, named[0])
             return
         text = f"工作表「{table.name}」的列名是「{self.layout.sheet(kind).name}」的，照此读取"
         self._say("KC-I14", text, severity=Severity.INFO, sheet=table.name)
         self.read_sheets.setdefault(kind, []).append(table.name)
         self._sheet(table, header, kind)
 
-    def _double(self, name: str, kind: RecordKind, other: str) -> None:
-        text = f"工作表「{name}」与「{other}」是同一种表，没有读取"
-        fix = f"把数据都放在「{self.layout.sheet(kind).name}」表里"
-        self._say("KC-I13", text, fix, severity=Severity.WARNING, sheet=name)
+    def _double(self, table: Table, kind: RecordKind, other: str) -> None:
+        """Tell of a second sheet of one kind: an error where rows of it would be lost."""
+        header = find_header(table, self.vocabularies[kind]) if table.rows else None
+        lost = len([number for number, _ in table.rows if header and number > header.row])
+        text = f"工作表「{table.name}」与「{other}」是同一种表，没有读取"
+        text += f"，其中的 {lost} 行没有检查、不会装入" if lost else ""
+        fix = f"把数据都放在「{self.layout.sheet(kind).name}」表里；是重复的，删去这张表或把它隐藏"
+        severity = Severity.ERROR if lost else Severity.WARNING
+        self._say("KC-I13", text, fix, severity=severity, sheet=table.name)
 
     def _sheet(self, table: Table, header: Header, kind: RecordKind) -> None:
         wording = self.layout.wording
@@ -232,7 +222,8 @@ class _Reader:
         columns = self.layout.sheet(kind).columns
         absent = tuple(column.path for column in columns if column.heading in headings)
         rows = RecordRows(table=table, header=header, wording=wording)
-        records = _Records(file=self.file, table=table, header=header, kind=kind, absent=absent)
+        records = Records(file=self.file, table=table, header=header, kind=kind, absent=absent)
+        before = len(self.rows[kind])
         for number, cells in rows:
             record = records.record(number, cells)
             if self.epoch_1904:
@@ -240,6 +231,7 @@ class _Reader:
             self.rows[kind].append(record)
             self.on_cells += records.errors(record)
         self._skipped(table.name, rows.skipped)
+        self._unseen(table, self.rows[kind][before:])
         self.on_cells += records.merges(set(rows.skipped))
 
     def _skipped(self, sheet: str, skipped: Mapping[int, str]) -> None:
@@ -248,89 +240,12 @@ class _Reader:
             text = f"不是数据、没有读取的行（{what}）：第 {'、'.join(numbers)} 行"
             self._say("KC-I15", text, severity=Severity.INFO, sheet=sheet)
 
-
-@dataclass(kw_only=True)
-class _Records:
-    """Makes records of the rows of one sheet."""
-
-    file: str
-    table: Table
-    header: Header
-    kind: RecordKind
-    absent: Sequence[str] = ()
-    """Fields that every record needs and the sheet has no column for."""
-    paths: Mapping[int, str] = field(init=False)
-    letters: Mapping[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        fields: dict[int, Column | Implied] = {**self.header.columns, **self.header.implied}
-        self.paths = {place: each.path for place, each in fields.items()}
-        self.letters = {path: self.table.letter(place) for place, path in self.paths.items()}
-
-    def record(self, number: int, cells: Sequence[Any]) -> RawRecord:
-        """Return one row."""
-        values: dict[str, CellValue] = {
-            path: cells[place]
-            for place, path in self.paths.items()
-            if place < len(cells) and is_filled(cells[place])
-        }
-        for implied in self.header.implied.values():
-            if implied.path in values:
-                values = {**implied.sets, **values}
-        for path in self.absent:
-            values[path] = CellError("KC-I04", "缺少这一列")
-        return RawRecord(
-            kind=self.kind,
-            values=values,
-            places=Places(self.letters, self.file, self.table.name, number),
-            source=Source(file=self.file, sheet=self.table.name, row=number),
-        )
-
-    def from_1900(self, record: RawRecord) -> RawRecord:
-        """Return the row with day numbers of date columns counted as everywhere else."""
-        dates = {each.path for each in self.header.columns.values() if each.kind == "date"}
-        moved = {
-            path: value + DAYS_TO_1904
-            for path, value in record.values.items()
-            if path in dates
-            and isinstance(value, int | float)
-            and not isinstance(value, bool)
-            and 0 < value < DAYS
-        }
-        return replace(record, values={**record.values, **moved}) if moved else record
-
-    def errors(self, record: RawRecord) -> Iterator[Finding]:
-        """Yield the cells of a row that hold no value."""
-        for path, value in record.values.items():
-            if isinstance(value, CellError) and path in self.letters:
-                place = next(place for place, each in self.paths.items() if each == path)
-                where: dict[str, Any] = {
-                    "sheet": self.table.name,
-                    "row": record.source.row,
-                    "column": self.letters[path],
-                    "field": self._heading(place),
-                }
-                yield note(value.code, self.file, value.text, FIXES[value.code], **where)
-
-    def _heading(self, place: int) -> str:
-        column = self.header.columns.get(place)
-        return column.heading if column else self.header.heading(place)
-
-    def merges(self, skipped: set[int]) -> Iterator[Finding]:
-        """Yield the merged cells among the data: only their first cell has content."""
-        for top, left, bottom, right in self.table.merges:
-            rows = set(range(max(top, self.header.row + 1), min(bottom, top + 100_000) + 1))
-            if bottom <= self.header.row or rows <= skipped:
-                continue
-            if not self.paths.keys() & set(range(left - 1, right)):
-                continue
-            first, last = self.table.letter(left - 1), self.table.letter(right - 1)
-            yield note(
-                "KC-I10",
-                self.file,
-                f"合并单元格 {first}{top}:{last}{bottom}，只有左上角一格有内容",
-                "取消合并，每一格都填写",
-                sheet=self.table.name,
-                row=top,
-                column=first,
-            )
+    def _unseen(self, table: Table, records: Sequence[RawRecord]) -> None:
+        """Tell of rows that are read although the sheet does not show them."""
+        hidden = set(table.hidden)
+        numbers = [each.source.row for each in records if each.source.row in hidden]
+        if numbers:
+            named = runs_of_rows([number for number in numbers if number])
+            text = f"有 {len(numbers)} 行是隐藏的（筛选或手工隐藏），也照样读取了：第 {named} 行"
+            fix = "不要这些行的，取消隐藏（清除筛选）后删去；要的不用改"
+            self._say("KC-I23", text, fix, severity=Severity.INFO, sheet=table.name)

@@ -10,6 +10,7 @@ In the order of the work: ``months``, ``findings``, ``intake`` (the workbook), `
 children), ``reference`` (counties, law, codes, forms), ``papers`` (numbers, documents, bundles, bags).
 """
 
+from kongchuo_docs.model.acts import Act
 from kongchuo_docs.model.cases import (
     Absence,
     Case,
@@ -32,6 +33,7 @@ from kongchuo_docs.model.intake import (
     EarlierVersion,
     HeadingGroup,
     Implied,
+    Plausible,
     RawRecord,
     RecordKind,
     SheetLayout,
@@ -63,20 +65,25 @@ from kongchuo_docs.model.reference import (
     LawBlock,
     NumberGrammar,
     Parameter,
+    RegisterColumn,
     SignatureRole,
     Subject,
 )
+from kongchuo_docs.model.registers import Change, Cohort, RateLine, RegisterItem, Selection
 from kongchuo_docs.model.rosters import RosterEntry
 from kongchuo_docs.model.signing import Completion, CompletionKind
 
 __all__ = [
     "Absence",
+    "Act",
     "Bag",
     "Bundle",
     "Case",
     "CellError",
     "CellValue",
+    "Change",
     "CodeList",
+    "Cohort",
     "Column",
     "Completion",
     "CompletionKind",
@@ -103,12 +110,17 @@ __all__ = [
     "NumberState",
     "Parameter",
     "PlannedDocument",
+    "Plausible",
+    "RateLine",
     "RawRecord",
     "Record",
     "RecordKind",
+    "RegisterColumn",
+    "RegisterItem",
     "RenderedFile",
     "Roll",
     "RosterEntry",
+    "Selection",
     "Severity",
     "SheetLayout",
     "SheetWording",

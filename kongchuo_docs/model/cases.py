@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from kongchuo_docs.model.acts import Act
+
 
 class UnitKind(StrEnum):
     """Kinds of school units. Basis: 中教函〔2021〕97号, addressees and 二(六)."""
@@ -191,6 +193,8 @@ class Case:
     """控辍保学措施, as the monthly report prints it."""
     visits: tuple[Visit, ...] = ()
     """In order of ``round``."""
+    acts: tuple[Act, ...] = ()
+    """Papers decided on, by form and ``ordinal``."""
     withdrawn: str = ""
     """Why the case was taken back; such a case is in the history only, never in a roll."""
 
@@ -227,7 +231,7 @@ class MonthlyHead:
     """零报告 as the clerk declared it; checked against the cases."""
 
 
-Record: TypeAlias = Unit | Case | Visit | Enrolment | MonthlyHead
+Record: TypeAlias = Unit | Case | Visit | Act | Enrolment | MonthlyHead
 """What a valid row becomes."""
 
 

@@ -43,6 +43,8 @@ class Finding:
     source: Source = Source()
     basis: str = ""
     """Law, article or document that asks for it."""
+    visit: int | None = None
+    """Round of the visit that is meant, where a case is judged with all of them."""
 
 
 def has_error(findings: tuple[Finding, ...]) -> bool:

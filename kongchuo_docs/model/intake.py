@@ -33,6 +33,7 @@ class RecordKind(StrEnum):
     UNIT = "unit"
     CASE = "case"
     VISIT = "visit"
+    ACT = "act"
     ENROLMENT = "enrolment"
     REPORT = "report"
     ROSTER = "roster"
@@ -105,6 +106,8 @@ class SheetLayout:
     kind: RecordKind
     columns: tuple[Column, ...]
     aliases: tuple[str, ...] = ()
+    optional: bool = False
+    """True where nothing is missing in a workbook without the sheet."""
     unclear: tuple[Unclear, ...] = ()
     implied: tuple[Implied, ...] = ()
     unused: tuple[str, ...] = ()
@@ -138,6 +141,48 @@ class SheetWording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Whole numbers from the least to the most, both inclusive."""
+
+    least: int
+    most: int
+    source: str
+    """Document, or why we recommend it."""
+
+    def __contains__(self, number: object) -> bool:
+        """Tell whether a number lies within."""
+        return isinstance(number, int) and self.least <= number <= self.most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """How many years younger or older than the others, both inclusive."""
+
+    younger: int
+    older: int
+    source: str
+    """Document, or why we recommend it."""
+
+    def __contains__(self, years: object) -> bool:
+        """Tell whether so many years older (less than 0: younger) are within."""
+        return isinstance(years, int) and -self.younger <= years <= self.older
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plausible:
+    """What is plausible of ages, in full years (``schemas/columns/plausible.yaml``)."""
+
+    ages: Span
+    """Of a child on the day of survey or notice."""
+    grade_usual: Around
+    """How much older than others of its grade a child may be without a word."""
+    grade_possible: Around
+    """Beyond it grade or date of birth is wrong."""
+    parent_older: Span
+    """How much older than the child parents and grandparents are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierVersion:
     """An older version of the intake workbook, as far as it differs from the present one."""
 
@@ -157,6 +202,8 @@ class WorkbookLayout:
     title: str
     sheets: tuple[SheetLayout, ...]
     wording: SheetWording = SheetWording()
+    plausible: Plausible | None = None
+    """Limits of ages; None: ages are not judged."""
     earlier: tuple[EarlierVersion, ...] = ()
     """Versions that are still read as what they meant."""
 

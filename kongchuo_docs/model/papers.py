@@ -98,6 +98,12 @@ class PlannedDocument:
     dated: dt.date
     """Date of the paper: its year is the year of the number."""
     series: NumberSeries | None
+    issuer_kind: str = "school"
+    """As what the issuer speaks: ``school``, ``township`` or ``county``."""
+    act: tuple[str, int] | None = None
+    """Key of the act that asks for the paper (:attr:`Act.key`)."""
+    serves: str = ""
+    """Of a 送达回证: key of the paper that was served."""
     draft_reasons: tuple[str, ...] = ()
     """Unchecked and unconfirmed values; not empty = the paper is a draft."""
 

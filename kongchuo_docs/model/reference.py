@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from kongchuo_docs.model.registers import Selection
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
@@ -107,8 +109,8 @@ class CodeList:
         """Return the code for a code, label or alias; None when unknown."""
         if text in self.labels:
             return text
-        by_label = {label: code for code, label in self.labels.items()}
-        return by_label.get(text) or self.aliases.get(text)
+        by_label = (code for code, label in self.labels.items() if label == text)
+        return next(by_label, None) or self.aliases.get(text)
 
 
 class Subject(StrEnum):
@@ -117,6 +119,8 @@ class Subject(StrEnum):
     CASE = "case"
     ENROLMENT = "enrolment"
     UNIT_MONTH = "unit_month"
+    REGISTER = "register"
+    """A list of many children of one unit and month (台账)."""
     BUNDLE = "bundle"
     """Internal pages: cover, contents, signing list."""
 
@@ -159,6 +163,22 @@ class SignatureRole:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterColumn:
+    """One column of a register, in the workbook and on paper."""
+
+    heading: str
+    value: str
+    """Template of the cell, for example ``{{ 行.学生.姓名 }}``."""
+    width_mm: int
+    """Width on paper."""
+    group: str = ""
+    """Heading above; on paper the columns of a group are a line of their own."""
+    centred: bool = False
+    lines: int = 0
+    """Lines that the cell holds on paper; what is more goes on an extra page (附页). 0 = it grows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """One form folder: ``form.yaml`` and ``template.docx``."""
 
@@ -171,7 +191,8 @@ class Form:
     """Place in the reading order of a case or bundle."""
     subject: Subject
     issuer: str
-    """``school``, ``reporting_unit`` or ``county``; the county may set another."""
+    """``school``, ``reporting_unit``, ``township``, ``county`` or ``served`` (whoever issued the paper
+    that is served); the county may set another."""
     event: str
     """Field whose date puts the paper into a month and dates it: ``survey.date`` …"""
     kind: str = ""
@@ -191,6 +212,12 @@ class Form:
     computed: Mapping[str, str] = field(default_factory=dict)
     """What is counted or chosen by a county parameter: field path to parameter key. For a case the
     parameter is used only where the field itself is empty."""
+    rows: Selection | None = None
+    """What a register lists; registers only."""
+    columns: tuple[RegisterColumn, ...] = ()
+    """Columns of a register."""
+    note: str = ""
+    """What a register says below its list: a formula, how it is filled in."""
     unverified: str = ""
     """What of the layout is our reconstruction, in words; empty = the layout is sourced."""
     folder: Path = Path()

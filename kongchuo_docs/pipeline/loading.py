@@ -35,6 +35,10 @@ UNREAD = frozenset({"KC-I03", "KC-I06"})
 """Findings for which a whole sheet is not read."""
 NO_COLUMN = "KC-I04"
 """A column that every row needs is missing: told once, not in every row."""
+NO_SHEET = "KC-I01"
+"""No sheet is one of ours."""
+ROSTER_SIGNS = frozenset({"id_number", "enrolment_number", "birth_date", "school", "village"})
+"""Fields by which a list of children is told from an address list."""
 GAP = "KC-R06"
 NO_COUNTY = County(county_id="", name="", chain=(), values={})
 """Stands for a county where there is no workspace: then only law and logic are judged."""
@@ -51,7 +55,7 @@ class Opening:
     password: Callable[[str], str | None] = field(default=intake.no_password)
     """Asked by file name where a workbook has a password."""
     progress: Callable[[str, int, int], None] = field(default=lambda what, done, total: None)
-    """Told what is being done with how many of how many rows: 读取, 检查."""
+    """Told what is being done with how many of how many rows: 读取, 检查, 标注."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ def check_files(
     rows, findings = _read(library, files, workspace, opening)
     known = _known(workspace)
     unheard = frozenset[RecordKind]()
-    if any(each.code in UNREAD for each in findings):
+    if any(each.code in UNREAD and each.severity is Severity.ERROR for each in findings):
         # What refers to a sheet that was not read cannot be judged.
         unheard = frozenset(RecordKind) - {row.kind for row in rows}
     layout = library.workbook()
@@ -118,7 +122,8 @@ def check_files(
         records, found = _keep_standing(records, rows, workspace)
         findings.extend(found)
     findings = intake.sort_findings(findings, [sheet.name for sheet in layout.sheets])
-    marked = mark_files(files, findings, rows) if mark else ()
+    show = partial(opening.progress, "标注")
+    marked = mark_files(files, findings, rows, show) if mark else ()
     return CheckReport(records=tuple(records), findings=tuple(findings), marked=marked)
 
 
@@ -211,8 +216,22 @@ def _read(
             findings.append(unreadable(file, error))
         else:
             rows.extend(read)
-            findings.extend(found)
+            foreign = any(each.code == NO_SHEET for each in found)
+            findings.extend((foreign and _as_roster(file, library)) or found)
     return rows, findings
+
+
+def _as_roster(file: Path, library: Library) -> tuple[Finding, ...]:
+    """Return what there is to say of a file that is a list of children; nothing of any other."""
+    try:
+        rows, _ = intake.read_workbook(file, library.rosters())
+    except InputFileError:
+        return ()
+    if not any(row.values.keys() & ROSTER_SIGNS for row in rows):
+        return ()
+    problem = "不是采集表，是一份学生名单（户籍、花名册、学籍或点名的名单）"
+    fix = "名单之间用 kongchuo compare 比对，如 kongchuo compare 籍=学籍.xlsx 人=点名册.xlsx；辍学的学生填在采集表里"
+    return (unreadable(file, InputFileError(problem, fix=fix)),)
 
 
 def _known(workspace: Workspace | None) -> Roll | None:
@@ -248,7 +267,7 @@ def _keep_lawful(
             before = stored[case_id].visits if case_id in stored else ()
             case = replace(case, visits=joined_visits(before, visits[case_id]))
         found = [
-            replace(finding, source=cells.source(case_id, finding.field))
+            replace(finding, source=cells.source(case_id, finding.field, finding.visit))
             for finding in rules.check_case(case, county, on)
         ]
         if case_id in missing:
@@ -297,7 +316,7 @@ def _keep_standing(
         old = withdrawn.get(record.case_id) if isinstance(record, Case) else None
         if old is None or not isinstance(record, Case):
             continue
-        same = replace(old, withdrawn="", visits=()) == replace(record, visits=())
+        same = replace(old, withdrawn="", visits=(), acts=()) == replace(record, visits=(), acts=())
         findings.append(_withdrawn(old.case_id, same, places.get(old.case_id, Source())))
         refused |= {old.case_id} if same else set()
     kept = tuple(each for each in records if getattr(each, "case_id", None) not in refused)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 from marshmallow.exceptions import SCHEMA
 
+from kongchuo_docs.model import Plausible
 from kongchuo_docs.schema.fields import CELL_KIND, Spoken
 from kongchuo_docs.schema.messages import Message
 
@@ -32,6 +33,11 @@ class RecordSchema(Schema):
 
         unknown = RAISE
 
+    def __init__(self, *, plausible: Plausible | None = None, **how: Any) -> None:
+        """Make a schema that judges ages by what is plausible; None: not at all."""
+        super().__init__(**how)
+        self.plausible = plausible
+
     def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
         """Yield what does not fit together; fields that are faulty themselves are not in ``data``."""
         return iter(())
@@ -49,7 +55,7 @@ class RecordSchema(Schema):
         if how.get("many") or not isinstance(data, dict):
             return super()._deserialize(data, error_store=error_store, **how)
         place = how.get("index")
-        loaded = dict(self._defaults)
+        loaded = dict(self.defaults)
         for name, empty, message in self._required:
             if name not in data:
                 if empty is None:
@@ -73,10 +79,25 @@ class RecordSchema(Schema):
         return loaded
 
     @functools.cached_property
-    def _defaults(self) -> Mapping[str, Any]:
+    def defaults(self) -> Mapping[str, Any]:
         """What fields are that have no cell and need none."""
         fields_ = self.load_fields.items()
         return {name: field.load_default for name, field in fields_ if not field.required}
+
+    @functools.cached_property
+    def needs(self) -> frozenset[str]:
+        """Names of the fields that a record cannot be without."""
+        return frozenset(name for name, _, _ in self._required)
+
+    @functools.cached_property
+    def nested(self) -> tuple[tuple[str, RecordSchema, bool], ...]:
+        """Parts of the record: name, schema, and whether there may be several."""
+        parts = self.load_fields.items()
+        return tuple(
+            (name, cast(RecordSchema, field.schema), bool(field.many))
+            for name, field in parts
+            if isinstance(field, fields.Nested)
+        )
 
     @functools.cached_property
     def _required(self) -> tuple[tuple[str, Any, Any], ...]:
@@ -125,22 +146,19 @@ def get(data: Any, path: str) -> Any:
     if isinstance(data, Sound):
         data = None if path in data.faulty else data.fields
     for step, place in _steps(path):  # called a hundred times for every row
-        kind = type(data)
-        if kind is dict:
-            data = data.get(step)
-        elif kind is tuple or kind is list:
-            data = data[place] if place < len(data) else None
+        if place is None:
+            data = data.get(step) if data.__class__ is dict else getattr(data, step, None)
         else:
-            data = getattr(data, step, None)
+            data = data[place] if place < len(data) else None
         if data is None:
             return None
     return data
 
 
 @functools.lru_cache(maxsize=500)
-def _steps(path: str) -> tuple[tuple[str, int], ...]:
-    """Return the steps of a path, each also as a place in a list."""
-    return tuple((step, int(step) if step.isdigit() else 0) for step in path.split("."))
+def _steps(path: str) -> tuple[tuple[str, int | None], ...]:
+    """Return the steps of a path; those into a list also as a place."""
+    return tuple((step, int(step) if step.isdigit() else None) for step in path.split("."))
 
 
 def ordered(data: Any, earlier: str, later: str, text: str) -> Iterator[Fault]:

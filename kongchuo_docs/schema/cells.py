@@ -20,6 +20,8 @@ YEARS = range(1900, 2100)
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\u180e]")
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Marks of writing direction: phones and ID numbers that are copied from other programs have them."""
+_QUOTES = "'‘’`"
+"""Typed before figures so that Excel keeps them as a text; in a text file they stay."""
 _FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but not tab and line feed
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls
@@ -31,14 +33,17 @@ _NOTHING |= frozenset({"空", "n/a", "na", "none", "null", "nil"})
 LONGEST_NOTHING = 12
 """Characters of a cell that may say so, with a few spaces."""
 _DATE = re.compile(
-    r"(\d{4})(?:年(\d{1,2})月(\d{1,2})[日号]?|([-./、, ])(\d{1,2})\4(\d{1,2})\.?|(\d{2})(\d{2}))"
+    r"(\d{4})(?:年(\d{1,2})月(\d{1,2})[日号]?|([-./、, ])(\d{1,2})\4(\d{1,2})[.日号]?|(\d{2})(\d{2}))"
     r"(?:[ T]?(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|[上下中]午|早上|晚上)"
-    r"|[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
+    r"|[ T] ?(?:[上下]午 ?)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M|Z)?)?"
 )
-_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月?|[-./](\d{1,2})|(\d{2}))")
+_DATE_MARKS = str.maketrans("。—–−―\\", ".----/")
+"""What keyboards give in place of the marks of a date."""
+_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})(?:月份?)?|[-./](\d{1,2})月?|(\d{2}))")
 _TIME = re.compile(
     r"(上午|早上|早晨|凌晨|中午|下午|傍晚|晚上|晚)?"
-    r"(\d{1,2})(?::(\d{2})(?::\d{2})?|[点时](?:(\d{1,2})分?|(半)|整)?)(am|pm)?",
+    r"(\d{1,2}|[一二两三四五六七八九十]{1,2})"
+    r"(?:[:.](\d{2})分?(?::\d{2})?|[点时](?:(\d{1,2})分?|(半)|整)?)(am|pm)?",
     re.IGNORECASE,
 )
 _AFTERNOON = frozenset(["下午", "傍晚", "晚上", "晚", "pm"])
@@ -49,7 +54,8 @@ _NUMERALS: Mapping[str, int] = {
 }
 _FIGURES = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _CHINESE_DATE = re.compile(
-    "([〇零○O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?"
+    "([〇零○O一二三四五六七八九0-9]{4})年"
+    "([一二三四五六七八九十0-9]{1,3})月([一二三四五六七八九十0-9]{1,3})[日号]?"
 )
 
 
@@ -101,7 +107,7 @@ def plain(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text  # nearly every cell; a large workbook has a million of them
     half_width = unicodedata.normalize("NFKC", clean(text))
-    return "".join(half_width.translate(dict.fromkeys(map(ord, _BIDI))).split())
+    return "".join(half_width.translate(dict.fromkeys(map(ord, _BIDI))).split()).lstrip(_QUOTES)
 
 
 def numeral(text: str) -> int | None:
@@ -146,7 +152,8 @@ def as_date(value: object) -> dt.date | None:
 
 
 def _date_of_text(text: str) -> dt.date | None:
-    half_width = unicodedata.normalize("NFKC", clean(text))
+    half_width = unicodedata.normalize("NFKC", clean(text)).lstrip(_QUOTES)
+    half_width = half_width.translate(_DATE_MARKS).removeprefix("公元")
     spoken = _CHINESE_DATE.fullmatch("".join(half_width.split()))
     if spoken:
         month_spoken, day_spoken = numeral(spoken[2]), numeral(spoken[3])
@@ -172,7 +179,8 @@ def as_month(value: object) -> str | None:
     text = plain(value) if isinstance(value, str) else str(number)
     found = _MONTH.fullmatch(text)
     if not found:
-        return None
+        date = as_date(value) if isinstance(value, str) else None
+        return f"{date:%Y-%m}" if date else None
     year, month = int(found[1]), int(found[2] or found[3] or found[4])
     return f"{year}-{month:02d}" if year in YEARS and 1 <= month <= 12 else None
 
@@ -196,7 +204,7 @@ def _time_of_text(text: str) -> dt.time | None:
     if not found:
         return None
     part, hour_text, minute_1, minute_2, half, suffix = found.groups()
-    hour, minute = int(hour_text), 30 if half else int(minute_1 or minute_2 or 0)
+    hour, minute = numeral(hour_text) or 0, 30 if half else int(minute_1 or minute_2 or 0)
     part = part or (suffix or "").lower()
     if (part in _AFTERNOON and hour < 12) or (part == "中午" and hour < 3):
         hour += 12

@@ -10,9 +10,11 @@ import re
 from kongchuo_docs.model import CodeList
 from kongchuo_docs.schema.cells import clean, plain
 
-SEPARATORS = re.compile(r"[、，,;；/\n]")
+SEPARATORS = re.compile(r"[、，,;；/\s]")
 FEW = 9
 """Lists of up to so many entries are shown whole in a hint."""
+MANY = 30
+"""And of up to so many where nothing is near: a ledger of one's own has no drop-down lists."""
 
 
 REMEMBERED = 4096
@@ -61,7 +63,9 @@ def hint(codes: CodeList, text: str) -> str:
     labels = dict.fromkeys(codes.labels[code] for code in map(codes.code, near) if code)
     if labels:
         return "您是否想写" + "或".join(f"“{label}”" for label in labels) + "？"
-    return "从下拉列表中选择"
+    if len(codes.labels) <= MANY:
+        return "可填：" + "、".join(codes.labels.values())
+    return "照空白采集表这一列的下拉选项填写"
 
 
 @functools.lru_cache(maxsize=64)
@@ -73,4 +77,4 @@ def _index(codes: CodeList) -> dict[str, str]:
 
 
 def _key(text: str) -> str:
-    return plain(text).casefold()
+    return plain(text).casefold().strip("。.;,、")

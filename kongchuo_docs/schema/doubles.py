@@ -79,7 +79,7 @@ class Children:
 
     def _twice(self, child: Child, place: int, twins: Sequence[Child]) -> RowFault:
         others = named([f"{self.word} {each.key}" for each in twins])
-        code, text = "KC-S61", f"与{others}的证件号码相同"
+        code, text = "KC-S61", f"与{others} 的证件号码相同"
         if any(each.unit != child.unit for each in twins):
             schools = dict.fromkeys([child.unit, *(each.unit for each in twins)])
             code, text = "KC-S70", f"同一学生登记在不同学校（{'、'.join(schools)}），另见{others}"
@@ -97,7 +97,7 @@ class Children:
 
     def _alike(self, place: int, alike: Sequence[Child]) -> RowFault:
         others = named([f"{self.word} {each.key}" for each in alike])
-        text = f"与{others}姓名和出生日期都相同，证件号码不同或没有填写"
+        text = f"与{others} 的姓名和出生日期都相同，证件号码不同或没有填写"
         fix = "同一人的只留一行，照证件原件核对号码；确实是两个人的不用改"
         return RowFault(
             place=place,
@@ -148,6 +148,6 @@ def guardians_who_are_children(
         for path in paths:
             number = get(each.data, path)
             if number and number != get(each.data, ID) and number in numbers:
-                text = f"与 {numbers[number]} 的学生的证件号码相同"
+                text = f"与学生 {numbers[number]} 的证件号码相同"
                 fix = "填写监护人本人的号码，不知道的留空"
                 yield RowFault(place=place, path=path, message=Message("KC-S30", text, fix))

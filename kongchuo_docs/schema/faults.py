@@ -22,6 +22,8 @@ class RowFault:
     path: str
     message: Message
     severity: Severity = Severity.ERROR
+    waits: bool = False
+    """The row is refused until another one is put right; there is nothing to be done at it."""
     silent: bool = False
     """The row is refused, and its cause was told already: a sheet that could not be read."""
 

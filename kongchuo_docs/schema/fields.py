@@ -23,6 +23,7 @@ from kongchuo_docs.schema.cells import (
     clean,
     has_forbidden,
     is_blank,
+    numeral,
     plain,
     says_nothing,
     whole_number,
@@ -36,7 +37,9 @@ CodeLists = Context[Callable[[str], CodeList]]
 """The code lists that hold while a record is loaded."""
 
 REQUIRED = Message("KC-S01", "必填，但没有填写", "填写这一格")
-CELL_KIND = Message("KC-S04", "单元格里不是文字", "把这一格设为“文本”格式后重新填写")
+CELL_KIND = Message(
+    "KC-S04", "这一格应填文字，现在是小数或 TRUE、FALSE 之类", "把这一格设为“文本”格式后重新填写"
+)
 
 
 class Spoken(fields.Field[T]):
@@ -69,6 +72,8 @@ class Cell(Spoken[T]):
 
     takes_words: ClassVar[bool] = False
     """Whether 无 and 不详 are answers here; where they are not, they leave an optional cell empty."""
+    alone: ClassVar[bool] = True
+    """Whether the cell says all; where not, the row's other cells (``data``) say how to read it."""
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
         """Treat a cell of spaces or of one stroke like an empty one.
@@ -133,7 +138,9 @@ class Date(Cell[dt.date]):
     """A day between 1900 and 2099 in any form that clerks write."""
 
     messages: ClassVar[Mapping[str, Message]] = {
-        "invalid": Message("KC-S05", "不是认得出的日期", "写成 2021-09-01 这样的年、月、日"),
+        "invalid": Message(
+            "KC-S05", "认不出是哪一天，或没有这一天", "写成 2021-09-01 这样的年、月、日"
+        ),
     }
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.date:
@@ -147,7 +154,7 @@ class Time(Cell[dt.time]):
     """A time of day to the minute."""
 
     messages: ClassVar[Mapping[str, Message]] = {
-        "invalid": Message("KC-S06", "不是认得出的时间", "写成 15:30 这样的24小时制时间"),
+        "invalid": Message("KC-S06", "认不出是几点几分", "写成 15:30 这样的24小时制时间"),
     }
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.time:
@@ -178,8 +185,9 @@ class Integer(Cell[int]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         number = whole_number(value)
         if isinstance(value, str):
-            text = plain(value).removesuffix(self.unit)
-            number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+            text = plain(value).removesuffix(self.unit).removeprefix("第")
+            spoken = numeral(text) if self.unit else None
+            number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else spoken
         if number is None or not self.low <= number <= self.high:
             raise self.make_error("invalid", low=self.low, high=self.high)
         return number
@@ -193,15 +201,16 @@ class YesNo(Cell[bool]):
         "invalid": Message("KC-S08", "应填“是”或“否”", "从下拉列表中选“是”或“否”"),
     }
     YES: ClassVar = frozenset(
-        {"是", "是的", "有", "对", "已", "在", "√", "✓", "✔", "☑"}
+        {"是", "是的", "有", "对", "已", "在", "在场", "√", "✓", "✔", "☑"}
     ) | frozenset({"v", "1", "y", "yes", "t", "true"})
     NO: ClassVar = frozenset(
-        {"否", "无", "没有", "没", "不", "不是", "不在", "未", "错"}
+        {"否", "无", "没有", "没", "不", "不是", "不在", "不在场", "未", "错"}
     ) | frozenset({"×", "✗", "✘", "✕", "╳", "☒", "x", "0", "n", "no", "f", "false"})
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         number = whole_number(value)
         word = plain(value if isinstance(value, str) else str(value if number is None else number))
+        word = word.rstrip("。.")
         if word.lower() in self.YES:
             return True
         if word.lower() in self.NO:
@@ -271,7 +280,7 @@ class Month(Cell[str]):
     """A month as ``2021-10``."""
 
     messages: ClassVar[Mapping[str, Message]] = {
-        "invalid": Message("KC-S13", "不是认得出的月份", "写成 2021-10 这样的年、月"),
+        "invalid": Message("KC-S13", "认不出是哪一年哪一月", "写成 2021-10 这样的年、月"),
     }
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:

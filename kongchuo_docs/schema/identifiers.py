@@ -12,6 +12,10 @@ from kongchuo_docs.schema.cells import as_date, as_month, plain
 from kongchuo_docs.schema.fields import Cell, Date, Text
 from kongchuo_docs.schema.messages import Message
 
+_EDGES = "'\"“”‘’`。.,;；"
+"""Marks that are no part of a number and stand before or after it."""
+_IN_PARTS = re.compile(r"[GJ]?[0-9]{6}-[0-9]{8}-[0-9]{3}[0-9X]")
+
 
 class CertificateNumber(Text):
     """Number of a certificate of any kind: a text cell, in capitals, without spaces."""
@@ -23,7 +27,8 @@ class CertificateNumber(Text):
         """Return the number; one that Excel has cut is refused."""
         if identity.is_damaged(value):
             raise self.make_error("damaged")
-        return plain(super().text(value)).upper()
+        number = plain(super().text(value)).strip(_EDGES).upper()
+        return number.replace("-", "") if _IN_PARTS.fullmatch(number) else number
 
 
 class IdNumber(CertificateNumber):
@@ -45,6 +50,7 @@ class IdNumber(CertificateNumber):
 class BirthDate(Date):
     """A date of birth; of 出生年月 the day comes from a sound ID number of the same month."""
 
+    alone = False
     messages: ClassVar[Mapping[str, Message]] = {
         "month": Message("KC-S05", "只有年月，没有日", "写成 2010-05-06 这样的年、月、日"),
     }
@@ -103,6 +109,7 @@ class Phone(Cell[str]):
         "several": Message("KC-S10", "一格里有不止一个号码", "只留一个打得通的号码"),
         "area": Message("KC-S10", "固定电话缺少区号", "在前面加上区号，如 0358-"),
     }
+    _WORD: ClassVar = re.compile(r"^(?:联系)?(?:手机号?|电话)(?:号码)?[::]?")
     _MOBILE: ClassVar = re.compile(r"(?:\(?(?:\+|00)?86\)?-?)?(1[3-9][0-9]{9})")
     _FIXED: ClassVar = re.compile(
         r"(?:\(?(?:\+|00)86\)?-?)?\(?(010|02[0-9]|0[3-9][0-9]{2})\)?-?([2-8][0-9]{6,7})"
@@ -118,8 +125,9 @@ class Phone(Cell[str]):
         self.service = service
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        text = re.sub("[—–−―]+", "-", plain(self.text(value)))
-        mobile = self._MOBILE.fullmatch(re.sub("(?<=[0-9])-(?=[0-9]{4})", "", text))
+        text = re.sub("[—–−―]+", "-", plain(self.text(value))).strip("。.,，;；、")
+        text = self._WORD.sub("", text)
+        mobile = self._MOBILE.fullmatch(re.sub("(?<=[0-9])[-.·](?=[0-9]{4})", "", text))
         if mobile:
             return str(mobile[1])
         fixed = self._FIXED.fullmatch(text)
@@ -148,7 +156,9 @@ class UnitCode(Identifier):
     """单位代码: 2 to 8 letters or digits."""
 
     messages: ClassVar[Mapping[str, Message]] = {
-        "invalid": Message("KC-S11", "应为2至8位字母或数字", "填写「单位」表中的单位代码，如 JL01"),
+        "invalid": Message(
+            "KC-S11", "单位代码应为2至8位字母或数字", "照「单位」表的单位代码填写，如 JL01"
+        ),
         "name": Message(
             "KC-S62",
             "「单位」表中没有这个名称的单位",

@@ -38,7 +38,8 @@ ID_FAULTS: Mapping[str, Message] = {
 PERMIT_AREAS = ("81", "82", "83")
 """Where the number of a 港澳台居民居住证 begins; else it is built like that of a resident.
 Basis: 国办发〔2018〕81号 《港澳台居民居住证申领发放办法》."""
-_SCIENTIFIC = re.compile(r"\d(?:[.．]\d+)?[EeＥｅ][+＋]?\d{2}")
+_MADE_OF_NUMBER = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d{2}|\d{16,}\.0+")
+"""What a number looks like that became a text: 1.10105E+17, 110105201005060000.0."""
 
 
 def is_damaged(value: object) -> bool:
@@ -49,7 +50,7 @@ def is_damaged(value: object) -> bool:
     """
     if isinstance(value, int | float):
         return not isinstance(value, bool) and value >= 1e15
-    return isinstance(value, str) and bool(_SCIENTIFIC.fullmatch(plain(value)))
+    return isinstance(value, str) and bool(_MADE_OF_NUMBER.fullmatch(plain(value)))
 
 
 @functools.lru_cache(maxsize=1024)

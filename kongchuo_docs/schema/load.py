@@ -21,9 +21,9 @@ from kongchuo_docs.model import (
     WorkbookLayout,
 )
 from kongchuo_docs.schema.base import Fault, RecordSchema, Sound
-from kongchuo_docs.schema.cells import is_blank, says_nothing
 from kongchuo_docs.schema.fields import CodeLists, Codes
 from kongchuo_docs.schema.messages import Message
+from kongchuo_docs.schema.plans import Plan, is_told
 from kongchuo_docs.schema.records import SCHEMAS
 from kongchuo_docs.schema.timing import future
 
@@ -45,44 +45,61 @@ class Judged:
     """Whether a column that every row needs is not in the sheet."""
 
 
-def judge_row(
-    row: RawRecord,
-    codes: Callable[[str], CodeList],
-    layout: WorkbookLayout,
-    on: dt.date | None = None,
-) -> Judged:
-    """Make a record of one row, or find everything that is wrong in it.
+class Judge:
+    """Makes records of rows, or finds everything that is wrong in them.
 
     Args:
-        row: The row as intake read it.
         codes: Gives the code list of an id.
         layout: Gives the headings that findings name.
         on: The present day; what has happened cannot lie after it. None: not judged.
     """
-    schema = _schema(row.kind)
-    record: Record | None = None
-    data: Any = None
-    faults: list[Fault] = []
-    try:
-        with CodeLists(codes):
-            record = data = schema.load(_nested(row.values))
-    except ValidationError as error:
-        faults, data = list(_flat(error.messages)), error.valid_data
-    if on is not None:
-        faults += future(row.kind, data, on)
-    if faults:
-        data = Sound(data, frozenset(path for path, _ in faults))
-    findings = (
-        *_findings(faults, Severity.ERROR, row, layout),
-        *_findings(schema.doubts(data), Severity.WARNING, row, layout),
-    )
-    return Judged(
-        row=row,
-        record=None if faults else record,
-        data=data,
-        findings=findings,
-        cut=bool(faults) and _is_cut(row),
-    )
+
+    def __init__(
+        self,
+        codes: Callable[[str], CodeList],
+        layout: WorkbookLayout,
+        on: dt.date | None = None,
+    ) -> None:
+        self._codes, self._layout, self._on = codes, layout, on
+        self._schemas = {
+            kind: schema(plausible=layout.plausible) for kind, schema in SCHEMAS.items()
+        }
+        self._plans = {kind: Plan(schema) for kind, schema in self._schemas.items()}
+
+    def judge(self, row: RawRecord) -> Judged:
+        """Make a record of one row, or find everything that is wrong in it."""
+        schema = self._schemas[row.kind]
+        record, data, faults = self._read(row.kind, row.values)
+        if self._on is not None and (late := dict(future(row.kind, data, self._on))):
+            # What is compared with a day that has not come would be called wrong as well.
+            rest = {path: cell for path, cell in row.values.items() if path not in late}
+            _, data, faults = self._read(row.kind, rest)
+            faults = [*(fault for fault in faults if fault[0] not in late), *late.items()]
+        if faults:
+            data = Sound(data, frozenset(path for path, _ in faults))
+        findings = (
+            *_findings(faults, Severity.ERROR, row, self._layout),
+            *_findings(schema.doubts(data), Severity.WARNING, row, self._layout),
+        )
+        return Judged(
+            row=row,
+            record=None if faults else record,
+            data=data,
+            findings=findings,
+            cut=bool(faults) and _is_cut(row),
+        )
+
+    def _read(
+        self, kind: RecordKind, values: Mapping[str, Any]
+    ) -> tuple[Record | None, Any, list[Fault]]:
+        """Return the record of a row or None, what is sound in it, and what is wrong."""
+        try:
+            with CodeLists(self._codes):
+                record = self._plans[kind].record(values)
+                record = record or self._schemas[kind].load(_nested(values))
+        except ValidationError as error:
+            return None, error.valid_data, list(_flat(error.messages))
+        return record, record, []
 
 
 def _is_cut(row: RawRecord) -> bool:
@@ -97,12 +114,12 @@ def load_record(
     layout: WorkbookLayout,
     on: dt.date | None = None,
 ) -> tuple[Record | None, tuple[Finding, ...]]:
-    """Make a record of one row: the short form of :func:`judge_row`.
+    """Make a record of one row: the short form of :class:`Judge`.
 
     Returns:
         The record, or None if a finding is an error; and all findings of the row.
     """
-    judged = judge_row(record, codes, layout, on)
+    judged = Judge(codes, layout, on).judge(record)
     return judged.record, judged.findings
 
 
@@ -119,10 +136,6 @@ def takes_several(kind: RecordKind, path: str) -> bool:
     return isinstance(field, Codes)
 
 
-OPTIONAL_PERSONS = ("guardians.1.", "carer.")
-"""People who need not be there: who is called 无 in each cell is not there."""
-
-
 @functools.cache
 def _schema(kind: RecordKind) -> RecordSchema:
     return SCHEMAS[kind]()
@@ -136,7 +149,7 @@ def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     root: dict[str, Any] = {}
     for path, value in values.items():
-        if is_blank(value) or (path.startswith(OPTIONAL_PERSONS) and says_nothing(value)):
+        if not is_told(path, value):
             continue
         here: Any = root
         parts, last = _parts(path)

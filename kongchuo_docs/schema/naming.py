@@ -13,7 +13,7 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _DOTS = re.compile(r"\s*[·•‧・･∙⋅●．᛫﹒]\s*")
 _STOP = re.compile(rf"(?<=[{_HAN}])[.。](?=[{_HAN}])")
 _PADDING = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
-_ODD = re.compile(r"[0-9０-９?？□■*＊#＃@＠&＆_=＝+＋/／\\|<>《》\[\]{}【】“”\"!！,，;；:：]")
+_ODD = re.compile(r"[0-9０-９?？□■*＊#＃@＠&＆_=＝+＋/／\\|<>《》\[\]{}【】“”\"!！,，、;；:：]")
 _OWN = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kongchuo_docs.model import Plausible
 from kongchuo_docs.schema import identity, naming
 from kongchuo_docs.schema.base import Fault, get
 from kongchuo_docs.schema.messages import Message
@@ -17,12 +18,7 @@ NUMBERED = frozenset([RESIDENT_ID, PERMIT])
 """Kinds whose numbers follow GB 11643."""
 MALE = "1"
 """Code of 男 in list ``sex``."""
-AGES = range(5, 21)
-"""Full years on the day of survey or notice, 5 to 20: wider than the duty of nine years, because
-age does not end it. A plausibility check, no legal limit (domain reference 4.8)."""
 PARENTS = frozenset(["父亲", "母亲", "祖父", "祖母", "外祖父", "外祖母"])
-YOUNGEST_PARENT = 15
-"""A parent who is less than so many years older than the child is probably a slip of the pen."""
 _SHAPES: Mapping[str, re.Pattern[str]] = {
     PASSPORT: re.compile(r"[A-Z0-9]{5,20}"),
     TAIWAN_PASS: re.compile(r"[0-9]{8}|[A-Z0-9]{10,13}(?:\([A-Z]\))?"),
@@ -66,15 +62,18 @@ def identity_faults(student: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
-def age_faults(record: Mapping[str, Any], day: str) -> Iterator[Fault]:
-    """Yield a fault if the child's age on the date at path ``day`` is outside :data:`AGES`."""
+def age_faults(record: Mapping[str, Any], day: str, limits: Plausible | None) -> Iterator[Fault]:
+    """Yield a fault if the child's age on the date at path ``day`` is not plausible.
+
+    The limits are wider than the duty of nine years, because age does not end it.
+    """
     birth_date, on = get(record, "student.birth_date"), get(record, day)
-    if birth_date and on and full_years(birth_date, on) not in AGES:
+    if limits and birth_date and on and full_years(birth_date, on) not in limits.ages:
         yield (
             "student.birth_date",
             Message(
                 "KC-S29",
-                f"按出生日期推算，年龄不在{AGES[0]}至{AGES[-1]}周岁之间",
+                f"按出生日期推算，年龄不在{limits.ages.least}至{limits.ages.most}周岁之间",
                 "核对出生日期和调查（通知）日期",
             ),
         )
@@ -118,11 +117,12 @@ def same_guardians(record: Mapping[str, Any]) -> Iterator[Fault]:
             yield f"guardians.1.{field}", Message("KC-S34", f"与第一监护人的{text}相同", fix)
 
 
-def doubts(record: Any) -> Iterator[Fault]:
+def doubts(record: Any, limits: Plausible | None) -> Iterator[Fault]:
     """Yield what looks odd in a case or enrolment but may be right.
 
     Args:
         record: The record, or of a faulty row the mapping of its sound fields.
+        limits: What is plausible of ages; None: ages are not judged.
     """
     yield from _odd_names(record)
     yield from _odd_certificate(record)
@@ -132,8 +132,10 @@ def doubts(record: Any) -> Iterator[Fault]:
         number = get(record, f"{person}.id_number") or ""
         adult = identity.birth_date(number) if identity.fault(number) is None else None
         parent = get(record, f"{person}.relation") in PARENTS
-        if born and adult and parent and full_years(adult, born) < YOUNGEST_PARENT:
-            text = f"按证件号码推算，只比学生大不到{YOUNGEST_PARENT}岁"
+        if not (limits and born and adult and parent):
+            continue
+        if full_years(adult, born) < limits.parent_older.least:
+            text = f"按证件号码推算，比学生大不到{limits.parent_older.least}岁"
             fix = "核对监护人的证件号码和与学生的关系；确实如此的不用改"
             yield f"{person}.id_number", Message("KC-S35", text, fix)
 
@@ -155,7 +157,7 @@ def _odd_names(record: Any) -> Iterator[Fault]:
 
 def _odd_certificate(record: Any) -> Iterator[Fault]:
     number, kind = get(record, "student.id_number"), get(record, "student.id_kind")
-    if not number or identity.fault(number) is not None:
+    if not number or kind is None or identity.fault(number) is not None:
         return
     text = ""
     if kind not in NUMBERED:

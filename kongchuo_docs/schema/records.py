@@ -19,6 +19,7 @@ from kongchuo_docs.model import (
     Visit,
 )
 from kongchuo_docs.schema import people, timing
+from kongchuo_docs.schema.acts import ActSchema
 from kongchuo_docs.schema.base import Fault, Part, RecordSchema, get, ordered
 from kongchuo_docs.schema.fields import (
     REQUIRED,
@@ -229,8 +230,9 @@ class CaseSchema(RecordSchema):
         """Child and guardians are different people; the child is of school age."""
         if get(data, "guardians.0.phone") == "":
             yield "guardians.0.phone", REQUIRED
-        yield from list(people.age_faults(data, "survey.date")) or timing.grade_faults(
-            data, "absence.since"
+        limits = self.plausible
+        yield from list(people.age_faults(data, "survey.date", limits)) or timing.grade_faults(
+            data, "absence.since", limits
         )
         yield from timing.survey_faults(data)
         yield from ordered(data, "absence.since", "notice_date", "通知日期早于无故缺勤起始日期")
@@ -241,8 +243,8 @@ class CaseSchema(RecordSchema):
 
     def doubts(self, data: Any) -> Iterator[Fault]:
         """Yield what is odd about persons, ages, dates and status."""
-        yield from people.doubts(data)
-        yield from timing.grade_doubts(data, "absence.since")
+        yield from people.doubts(data, self.plausible)
+        yield from timing.grade_doubts(data, "absence.since", self.plausible)
         yield from timing.order_doubts(data)
         yield from timing.status_doubts(data)
 
@@ -296,8 +298,9 @@ class EnrolmentSchema(RecordSchema):
 
     def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
         """Registration follows the notice; the child is of school age."""
-        yield from list(people.age_faults(data, "notice_date")) or timing.grade_faults(
-            data, "notice_date"
+        limits = self.plausible
+        yield from list(people.age_faults(data, "notice_date", limits)) or timing.grade_faults(
+            data, "notice_date", limits
         )
         yield from people.same_person(data, "guardian")
         yield from ordered(data, "notice_date", "report_from", "报到开始日期早于通知日期")
@@ -305,8 +308,8 @@ class EnrolmentSchema(RecordSchema):
 
     def doubts(self, data: Any) -> Iterator[Fault]:
         """Yield what is odd about persons and ages."""
-        yield from people.doubts(data)
-        yield from timing.grade_doubts(data, "notice_date")
+        yield from people.doubts(data, self.plausible)
+        yield from timing.grade_doubts(data, "notice_date", self.plausible)
 
 
 class MonthlyHeadSchema(RecordSchema):
@@ -325,6 +328,7 @@ SCHEMAS: Mapping[RecordKind, type[RecordSchema]] = {
     RecordKind.UNIT: UnitSchema,
     RecordKind.CASE: CaseSchema,
     RecordKind.VISIT: VisitSchema,
+    RecordKind.ACT: ActSchema,
     RecordKind.ENROLMENT: EnrolmentSchema,
     RecordKind.REPORT: MonthlyHeadSchema,
     RecordKind.ROSTER: RosterSchema,

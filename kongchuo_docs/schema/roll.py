@@ -28,7 +28,7 @@ from kongchuo_docs.schema.cells import plain
 from kongchuo_docs.schema.doubles import Children, children, guardians_who_are_children
 from kongchuo_docs.schema.faults import RowFault, finding, named
 from kongchuo_docs.schema.history import contradictions, late_visits
-from kongchuo_docs.schema.load import Judged, judge_row
+from kongchuo_docs.schema.load import Judge, Judged
 from kongchuo_docs.schema.messages import Message
 from kongchuo_docs.schema.schools import with_codes
 from kongchuo_docs.schema.timing import AWAY
@@ -103,9 +103,10 @@ def load_rows(
     Returns:
         The accepted records, units first; and the findings of all rows.
     """
+    judge = Judge(codes, layout, on)
     judged: list[Judged] = []
     for row in with_codes(rows, known):
-        judged.append(judge_row(row, codes, layout, on))
+        judged.append(judge.judge(row))
         if progress and len(judged) % STEP == 0:
             progress(len(judged), len(rows))
     if progress:
@@ -154,7 +155,7 @@ def check_roll(
     for kind, judge in _JUDGES.items():
         mine = [each for each in rows if each.row.kind is kind]
         faults = list(judge(mine, ledger))
-        bad = {fault.place for fault in faults if fault.severity is Severity.ERROR}
+        bad = {each.place for each in faults if each.severity is Severity.ERROR or each.waits}
         good = [each.record for place, each in enumerate(mine) if each.record and place not in bad]
         findings += [
             finding(mine[fault.place], fault, layout) for fault in faults if not fault.silent
@@ -181,8 +182,8 @@ def _doubles(rows: Sequence[Judged], path: str, *more: str) -> Iterator[RowFault
     for group in places.values():
         for place in group if len(group) > 1 else ():
             others = named([str(rows[other].row.source.row) for other in group if other != place])
-            text = f"与第{others}行重复，不能确定以哪一行为准，都没有接受"
-            message = Message("KC-S60", text, "改正编号，或删去多余的行")
+            text = f"与第 {others} 行重复，不能确定以哪一行为准，都没有接受"
+            message = Message("KC-S60", text, "改正这一格，使各行不同；重复登记的，删去多余的行")
             yield RowFault(place=place, path=path, message=message)
 
 
@@ -191,9 +192,7 @@ def _unit_faults(
 ) -> Iterator[RowFault]:
     message, silent = None, False
     if code and (RecordKind.UNIT, code) in ledger.refused:
-        message = Message(
-            "KC-S68", f"「单位」表中 {code} 的行有错误，没有接受", "先改正「单位」表中的那一行"
-        )
+        yield _waiting(place, path, "单位", code)
     elif code and code not in ledger.units:
         silent = RecordKind.UNIT in ledger.unheard
         message = Message(
@@ -201,6 +200,14 @@ def _unit_faults(
         )
     if message:
         yield RowFault(place=place, path=path, message=message, silent=silent)
+
+
+def _waiting(place: int, path: str, sheet: str, key: str) -> RowFault:
+    """Return what is told of a sound row that refers to a refused one: a note, nothing to correct."""
+    text = f"「{sheet}」表中 {key} 的行有错误，本行要等它改正后才能装入"
+    fix = f"改正「{sheet}」表中的那一行后一起装入，本行不用改"
+    message = Message("KC-S68", text, fix)
+    return RowFault(place=place, path=path, message=message, severity=Severity.INFO, waits=True)
 
 
 def _judge_units(rows: Sequence[Judged], ledger: _Ledger) -> Iterator[RowFault]:
@@ -230,7 +237,7 @@ def _same_prefix(sound: Mapping[int, Unit], ledger: _Ledger) -> Iterator[RowFaul
         others = [code for code in holders[unit.prefix] if code != unit.unit_code]
         if others:
             text = f"文号代字与 {'、'.join(others)} 相同，编出的文号会重复"
-            message = Message("KC-S69", text, "各校的文号代字要互不相同")
+            message = Message("KC-S69", text, "改正其中一所的文号代字，各校要互不相同")
             yield RowFault(place=place, path="prefix", message=message)
 
 
@@ -255,19 +262,28 @@ def _judge_visits(rows: Sequence[Judged], ledger: _Ledger) -> Iterator[RowFault]
     yield from late_visits(rows, {**ledger.cases, **ledger.told}, stored)
 
 
-def _case_faults(place: int, data: Any, case_id: str, ledger: _Ledger) -> Iterator[RowFault]:
-    """Yield what is wrong between a visit and its case."""
+def _judge_acts(rows: Sequence[Judged], ledger: _Ledger) -> Iterator[RowFault]:
+    yield from _doubles(rows, "ordinal", "case_id", "form")
+    for place, each in enumerate(rows):
+        case_id = get(each.data, "case_id")
+        if case_id:
+            yield from _case_faults(place, each.data, case_id, ledger, "文书")
+
+
+def _case_faults(
+    place: int, data: Any, case_id: str, ledger: _Ledger, what: str = "劝返"
+) -> Iterator[RowFault]:
+    """Yield what is wrong between a visit or an act and its case."""
     case: Any = ledger.cases.get(case_id)
     silent = False
     message = None
     if (RecordKind.CASE, case_id) in ledger.refused:
-        text = f"「学生」表中个案 {case_id} 的行有错误，没有接受"
-        message = Message("KC-S68", text, "先改正「学生」表中的那一行，本行不用改")
+        yield _waiting(place, "case_id", "学生", case_id)
         case = ledger.told.get(case_id)
         since, date = get(case, "absence.since"), get(data, "date")
         if since and date and date < since:  # of an accepted case the rules say so
             early = Message(
-                "KC-S40", "劝返日期早于无故缺勤起始日期", "核对劝返日期和无故缺勤起始日期"
+                "KC-S40", f"{what}日期早于无故缺勤起始日期", f"核对{what}日期和无故缺勤起始日期"
             )
             yield RowFault(place=place, path="date", message=early)
     elif case is None:
@@ -325,6 +341,7 @@ _JUDGES: Mapping[RecordKind, Callable[[Sequence[Judged], _Ledger], Iterator[RowF
     RecordKind.UNIT: _judge_units,
     RecordKind.CASE: _judge_cases,
     RecordKind.VISIT: _judge_visits,
+    RecordKind.ACT: _judge_acts,
     RecordKind.ENROLMENT: _judge_enrolments,
     RecordKind.REPORT: _judge_heads,
 }

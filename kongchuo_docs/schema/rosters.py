@@ -16,7 +16,7 @@ from kongchuo_docs.model import (
 )
 from kongchuo_docs.schema import identity
 from kongchuo_docs.schema.base import get
-from kongchuo_docs.schema.load import Judged, judge_row
+from kongchuo_docs.schema.load import Judge, Judged
 from kongchuo_docs.schema.people import NUMBERED
 
 TOLD = tuple(field.name for field in fields(RosterEntry))
@@ -30,7 +30,8 @@ def load_roster(
     A faulty cell counts as empty; only a row without a name is left out. So the list is compared as
     far as it goes, and its faults are warnings.
     """
-    judged = [judge_row(_needed(row), codes, layout) for row in rows]
+    judge = Judge(codes, layout)
+    judged = [judge.judge(_needed(row)) for row in rows]
     entries = tuple(
         (entry, each.row.source) for each in judged if (entry := _entry(each)) is not None
     )

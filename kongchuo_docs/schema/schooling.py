@@ -23,8 +23,11 @@ _FORMS = (
     re.compile(rf"{_SHORT}\((?P<inside>{_FIGURE})\)班?"),
     re.compile(rf"{_SHORT}[.·-](?P<number>{_FIGURE})班?"),
 )
-_JOINED = re.compile(r"(?P<short>[1-9])(?P<number>[0-9]{2})班?")
-"""802: the second class of grade 8. Read so only where the grade is known to be 8."""
+_JOINED = re.compile(
+    r"(?P<short>[1-9])(?P<number>[0-9]{2})班?"
+    r"|(?P<spoken>[一二三四五六七八九])(?P<class>[0-9]{1,2}|[一二三四五六七八九])班"
+)
+"""802, 八2班, 八二班: the second class of grade 8. Read so only where the grade is known to be 8."""
 
 
 def grade_code(text: str) -> str | None:
@@ -49,6 +52,7 @@ class Grade(Code):
 class ClassNumber(Cell[int]):
     """The number of a class; a grade that stands before it must be the grade of the row."""
 
+    alone = False
     messages: ClassVar[Mapping[str, Message]] = {
         "invalid": Message(
             "KC-S07", "应为1至99之间的班号", "只填班号，如 2；有名称的班（如实验班）填它的序号"
@@ -60,16 +64,19 @@ class ClassNumber(Cell[int]):
         number = whole_number(value)
         text = plain(value) if isinstance(value, str) else str(number)
         grade = self._grade(data.get("grade")) if isinstance(data, Mapping) else None
+        found = _JOINED.fullmatch(text)
+        if found and grade == self._grade(found["short"] or found["spoken"]):
+            return self._in_range(numeral(found["number"] or found["class"]))
         found = next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
-        if found is None and (found := _JOINED.fullmatch(text)) and grade != found["short"]:
-            found = None
         if found is None:
             raise self.make_error("invalid")
         told = found.groupdict()
         written = told.get("grade") or told.get("short")
         if written and grade and self._grade(written) not in (None, grade):
             raise self.make_error("other")
-        number = numeral(told.get("inside") or told.get("number") or "")
+        return self._in_range(numeral(told.get("inside") or told.get("number") or ""))
+
+    def _in_range(self, number: int | None) -> int:
         if number is None or not 1 <= number <= HIGHEST_CLASS:
             raise self.make_error("invalid")
         return number

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kongchuo_docs.model import RecordKind
+from kongchuo_docs.model import Plausible, RecordKind
 from kongchuo_docs.schema.base import Fault, get
 from kongchuo_docs.schema.messages import Message
 from kongchuo_docs.schema.people import grade_age
@@ -21,6 +21,7 @@ PAST: Mapping[RecordKind, tuple[tuple[str, str], ...]] = {
         ("survey.date", "调查日期"),
     ),
     RecordKind.VISIT: (("date", "劝返日期"),),
+    RecordKind.ACT: (("served_on", "送达日期"),),
     RecordKind.ENROLMENT: (("student.birth_date", "出生日期"),),
 }
 """What has happened when it is told; notices and terms may lie ahead."""
@@ -29,11 +30,6 @@ LEFT = frozenset(["left_midterm", "relapse"])
 AWAY = frozenset(["suspected_dropout", "dropout", "missing"])
 """Codes of ``case_status`` of a child who is away now. 缺勤核实中 is no dropout yet."""
 BACK = "returned"
-YEARS_OFF = range(-1, 5)
-"""A child is at most one year younger and four years older than others of its grade; older ones
-are real (domain reference 4.8), so this is a doubt and no fault."""
-IMPOSSIBLY_OFF = range(-2, 12)
-"""Beyond this one of grade and birth date is wrong."""
 _ORDER = (
     ("survey.date", "notice_date", "通知日期早于调查日期"),
     ("survey.date", "absence.returned_on", "返校日期早于调查日期"),
@@ -50,17 +46,19 @@ def future(kind: RecordKind, data: Any, on: dt.date) -> Iterator[Fault]:
             yield path, Message("KC-S45", text, "核对年、月、日；还没有发生的不要填")
 
 
-def grade_faults(data: Any, day: str) -> Iterator[Fault]:
+def grade_faults(data: Any, day: str, limits: Plausible | None) -> Iterator[Fault]:
     """Yield a fault if no child of that birth date can be in that grade on the day at ``day``."""
     years = _years_off(data, day)
-    if years is not None and years not in IMPOSSIBLY_OFF:
+    if limits and years is not None and years not in limits.grade_possible:
         yield _off(years)
 
 
-def grade_doubts(data: Any, day: str) -> Iterator[Fault]:
+def grade_doubts(data: Any, day: str, limits: Plausible | None) -> Iterator[Fault]:
     """Yield a doubt if a child of that birth date is seldom in that grade."""
     years = _years_off(data, day)
-    if years is not None and years in IMPOSSIBLY_OFF and years not in YEARS_OFF:
+    if not limits or years is None or years not in limits.grade_possible:
+        return
+    if years not in limits.grade_usual:
         yield _off(years)
 
 

@@ -2,16 +2,19 @@
 
 A paper belongs to the month of its own event: the survey to the month of the survey date, a notice
 to the month in which it is dated, an outreach record to each month with a visit, the monthly report
-to every reporting unit, with or without a case. Nothing here reads or writes anything.
+to every reporting unit, with or without a case, what an office decided on (sheet 文书办理) to the
+month of its date. Nothing here reads or writes anything.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from kongchuo_docs.model import (
+    Act,
     Case,
     County,
     Enrolment,
@@ -28,6 +31,10 @@ from kongchuo_docs.model import (
 )
 
 VISITS = "visits"
+ACTS = "acts"
+"""Event of the forms that an office decides on one by one: one paper for each act of the form."""
+PREFIX = "{prefix}"
+"""In the prefix of a series: stands for the issuer's own 文号代字."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +75,37 @@ class Planner:
 
     def case_paper(self, form: Form, case: Case) -> PlannedDocument | None:
         """Return the newest paper of a form for a case, or None while its event has no date."""
-        dates = event_dates(form, case)
-        return self._case_paper(form, case, dates[-1]) if dates else None
+        papers = self.papers(form, case)
+        return papers[-1] if papers else None
+
+    def papers(self, form: Form, case: Case) -> tuple[PlannedDocument, ...]:
+        """Return the papers of a form for a case, whatever their month; the newest last."""
+        return tuple(self._papers_of(form, case))
 
     def enrolment_paper(self, form: Form, child: Enrolment) -> PlannedDocument:
         """Return the enrolment notice of a child."""
         month = f"{child.notice_date:%Y-%m}"
         return self._paper(
             form, child.unit_code, child.child_id, month, child.notice_date, child.child_id
+        )
+
+    def register(self, form: Form, unit: Unit, month: str, dated: dt.date) -> PlannedDocument:
+        """Return the register that a school or the county's bureau keeps in a month.
+
+        It carries no number, and is one paper of the month on whichever day it is made.
+        """
+        names = (f"forms.{form.form_id}.title", *form.computed.values())
+        used = [found for name in names if (found := self.county.find(name, dated)) is not None]
+        return PlannedDocument(
+            key=f"{form.form_id}/{unit.unit_code}/{month}",
+            form_id=form.form_id,
+            unit_code=unit.reporting_unit,
+            issuer_code=unit.unit_code,
+            subject_id=unit.unit_code,
+            month=month,
+            dated=dated,
+            series=None,
+            draft_reasons=self._unchecked(used),
         )
 
     def open_cases(self, unit_code: str, month: str) -> tuple[Case, ...]:
@@ -111,11 +141,29 @@ class Planner:
         return str(parameter.value) if parameter else form.title
 
     def issuer_name(self, issuer_code: str, on: dt.date) -> str:
-        """Return the full name of a school or of the county's bureau."""
+        """Return the full name of a school, of a township's organ or of the county's bureau."""
         if issuer_code in self.roll.units:
             return self.roll.units[issuer_code].name
+        if issuer_code != self.county.county_id:
+            return self.organ(issuer_code, on).get("name", "")
         parameter = self.county.find("issuers.county.name", on)
         return str(parameter.value) if parameter else self.county.name
+
+    def organ(self, township: str, on: dt.date) -> Mapping[str, str]:
+        """Return name and 机关代字 of a township's organ; empty while the county does not tell."""
+        parameter = self.county.find("issuers.county.townships", on)
+        organs: Any = parameter.value if parameter else None
+        return organs.get(township, {}) if isinstance(organs, Mapping) else {}
+
+    def missing_issuer(self, planned: PlannedDocument) -> str:
+        """Return the key of the county's file without which a paper has no issuer, or nothing."""
+        if planned.issuer_kind == "township" and not self.organ(planned.issuer_code, planned.dated):
+            return "issuers.county.townships"
+        prefix = self.county.find(f"forms.{planned.form_id}.prefix", planned.dated)
+        asked = planned.issuer_kind == "county" and prefix and PREFIX in str(prefix.value)
+        if asked and not self.county.find("issuers.county.prefix", planned.dated):
+            return "issuers.county.prefix"
+        return ""
 
     def _cases(self, unit_code: str) -> list[Case]:
         mine = (
@@ -138,9 +186,21 @@ class Planner:
 
     def _case_papers(self, forms: list[Form], case: Case, month: str) -> Iterator[PlannedDocument]:
         for form in forms:
-            dates = [date for date in event_dates(form, case) if _within(date, month)]
-            if dates:
-                yield self._case_paper(form, case, dates[-1])
+            yield from self._papers_of(form, case, month)
+
+    def _papers_of(
+        self, form: Form, case: Case, month: str | None = None
+    ) -> Iterator[PlannedDocument]:
+        """Yield the papers of a form for a case, of one month or all, the newest last."""
+        if form.event == ACTS:
+            for act in sorted(case.acts, key=lambda act: (act.date, act.ordinal)):
+                if act.form == form.form_id and month in (None, f"{act.date:%Y-%m}"):
+                    yield self._act_paper(form, case, act)
+            return
+        dates = event_dates(form, case)
+        dates = tuple(date for date in dates if month is None or _within(date, month))
+        if dates:
+            yield self._case_paper(form, case, dates[-1])
 
     def _case_paper(self, form: Form, case: Case, dated: dt.date) -> PlannedDocument:
         month = f"{dated:%Y-%m}"
@@ -148,6 +208,32 @@ class Planner:
         subject = f"{case.case_id}/{month}" if form.event == VISITS else case.case_id
         used = tuple(key for path, key in form.computed.items() if not getattr(case, path, None))
         return self._paper(form, case.unit_code, case.case_id, month, dated, subject, used)
+
+    def _act_paper(self, form: Form, case: Case, act: Act) -> PlannedDocument:
+        """Plan the paper of one act; its ordinal keeps its number steady when dates are corrected."""
+        served = self._served(case, act)
+        used = tuple(
+            key
+            for path, key in form.computed.items()
+            if not getattr(act, path.removeprefix("acts.0."), None)
+        )
+        paper = self._paper(
+            *(form, case.unit_code, case.case_id, f"{act.date:%Y-%m}", act.date),
+            f"{case.case_id}/{act.ordinal}",
+            used,
+            served=served,
+        )
+        return replace(paper, act=act.key, serves=served.key if served else "")
+
+    def _served(self, case: Case, act: Act) -> PlannedDocument | None:
+        """Return the paper that a 送达回证 is about: the newest one of its form until that day."""
+        form = self.forms.get(act.serves) if act.serves != act.form else None
+        papers = self._papers_of(form, case) if form else ()
+        return max(
+            (paper for paper in papers if paper.dated <= act.date),
+            key=lambda paper: paper.dated,
+            default=None,
+        )
 
     def _enrolment_papers(
         self, form: Form, unit_code: str, month: str
@@ -166,6 +252,8 @@ class Planner:
         dated: dt.date,
         key: str,
         computed: tuple[str, ...] = (),
+        *,
+        served: PlannedDocument | None = None,
     ) -> PlannedDocument:
         found = (self.county.find(name, dated) for name in computed)
         used = [parameter for parameter in found if parameter is not None]
@@ -179,8 +267,10 @@ class Planner:
 
         value("title")
         unit = self.roll.units[school]
-        issuer = self._issuer(value("issuer") or form.issuer, unit, dated, used)
-        prefix = value("prefix").replace("{prefix}", self._short(issuer))
+        speaks, issuer = self._issuer(value("issuer") or form.issuer, unit, dated, used, served)
+        prefix = value("prefix")
+        if PREFIX in prefix:
+            prefix = prefix.replace(PREFIX, self._short(speaks, issuer, dated, used))
         grammar = NumberGrammar(value("grammar") or form.grammar)
         series = NumberSeries(
             unit_code=issuer, kind=form.kind, year=dated.year, prefix=prefix, grammar=grammar
@@ -190,6 +280,7 @@ class Planner:
             form_id=form.form_id,
             unit_code=unit.reporting_unit,
             issuer_code=issuer,
+            issuer_kind=speaks,
             subject_id=subject_id,
             month=month,
             dated=dated,
@@ -208,17 +299,32 @@ class Planner:
             if parameter.is_open or not (parameter.checked or self.confirmed(parameter.key))
         )
 
-    def _issuer(self, kind: str, unit: Unit, on: dt.date, used: list[Parameter]) -> str:
-        if kind == "county":
-            name = self.county.find("issuers.county.name", on)
-            if name is not None:
-                used.append(name)
-            return self.county.county_id
-        return unit.reporting_unit if kind == "reporting_unit" else unit.unit_code
+    def _issuer(
+        self,
+        kind: str,
+        unit: Unit,
+        on: dt.date,
+        used: list[Parameter],
+        served: PlannedDocument | None,
+    ) -> tuple[str, str]:
+        """Return as what the issuer speaks, and its code: of a township its name."""
+        if kind == "served" and served:
+            kind = served.issuer_kind
+        if kind in ("county", "township"):
+            key = "issuers.county.name" if kind == "county" else "issuers.county.townships"
+            used += filter(None, [self.county.find(key, on)])
+            return kind, self.county.county_id if kind == "county" else unit.township
+        return "school", unit.reporting_unit if kind == "reporting_unit" else unit.unit_code
 
-    def _short(self, issuer: str) -> str:
-        unit = self.roll.units.get(issuer)
-        return unit.prefix if unit else ""
+    def _short(self, speaks: str, issuer: str, on: dt.date, used: list[Parameter]) -> str:
+        """Return the issuer's own 文号代字; empty where the county does not tell it."""
+        if speaks == "school":
+            return self.roll.units[issuer].prefix
+        if speaks == "township":
+            return self.organ(issuer, on).get("prefix", "")
+        prefix = self.county.find("issuers.county.prefix", on)
+        used += filter(None, [prefix])
+        return str(prefix.value) if prefix else ""
 
 
 def event_dates(form: Form, case: Case) -> tuple[dt.date, ...]:

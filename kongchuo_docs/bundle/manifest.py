@@ -23,6 +23,7 @@ def bundle_manifest(
     tool: str,
     recipes: Mapping[str, Mapping[str, str]] | None = None,
     others: Sequence[RenderedFile] = (),
+    numbers: Sequence[Mapping[str, object]] = (),
 ) -> dict[str, Any]:
     """Describe a bundle without naming a child: no facts and no titles, only their digests.
 
@@ -33,6 +34,7 @@ def bundle_manifest(
         tool: Version of the program.
         recipes: ``Document.recipe`` to the digests it stands for (template, fonts, tool).
         others: Files that belong to no single paper: print set, signing list.
+        numbers: By series, that the register is whole up to the last number of the bundle.
     """
     used = {document.recipe for document in documents}
     return {
@@ -43,6 +45,7 @@ def bundle_manifest(
         "documents": [_entry(document) for document in documents],
         "recipes": {key: dict(value) for key, value in (recipes or {}).items() if key in used},
         "others": _files(others),
+        "numbers": [dict(each) for each in numbers],
     }
 
 

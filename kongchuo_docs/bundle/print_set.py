@@ -19,6 +19,7 @@ from pikepdf import (
     Stream,
 )
 
+from kongchuo_docs.bundle.folios import lay_folios
 from kongchuo_docs.bundle.placing import write_whole
 from kongchuo_docs.errors import RenderError, UsageError
 
@@ -37,7 +38,14 @@ class PrintPart:
     """Text of its bookmark: document and number, never a person."""
 
 
-def print_set(parts: Sequence[PrintPart], target: Path, *, title: str) -> int:
+def print_set(
+    parts: Sequence[PrintPart],
+    target: Path,
+    *,
+    title: str,
+    both_sides: bool = True,
+    folios: bytes = b"",
+) -> int:
     """Join papers into one PDF: every paper begins on a fresh sheet and has a bookmark.
 
     A paper with an odd number of pages is followed by a blank page of the size of its last page.
@@ -48,6 +56,8 @@ def print_set(parts: Sequence[PrintPart], target: Path, *, title: str) -> int:
         parts: Papers in print order.
         target: The PDF to write.
         title: Title shown by the viewer; no person in it.
+        both_sides: Begin each paper on a fresh sheet, with blank pages where they are needed.
+        folios: A PDF with a strip for each page of the set: its number in the whole.
 
     Returns:
         Number of pages, blank ones included.
@@ -67,9 +77,11 @@ def print_set(parts: Sequence[PrintPart], target: Path, *, title: str) -> int:
     with joined.open_outline() as outline:
         for part, source in zip(parts, sources, strict=True):
             outline.root.append(OutlineItem(part.title, len(joined.pages)))
-            _append(joined, source)
+            _append(joined, source, both_sides)
+    if folios:
+        lay_folios(joined, Pdf.open(BytesIO(folios)))
     _share_fonts(joined)
-    _describe(joined, title)
+    _describe(joined, title, both_sides)
     if all(_is_archival(source) for source in sources):
         _claim_archival(joined, sources[0])
     write_whole(target, _written(joined))
@@ -119,9 +131,18 @@ def _open(path: Path) -> Pdf:
     return source
 
 
-def _append(joined: Pdf, source: Pdf) -> None:
+def page_count(path: Path) -> int:
+    """Return how many pages a PDF has.
+
+    Raises:
+        RenderError: It is missing or not a readable PDF.
+    """
+    return len(_open(path).pages)
+
+
+def _append(joined: Pdf, source: Pdf, both_sides: bool) -> None:
     joined.pages.extend(source.pages)
-    if len(source.pages) % 2:
+    if both_sides and len(source.pages) % 2:
         last = joined.pages[-1]
         left, bottom, right, top = (float(edge) for edge in last.mediabox.as_list())
         blank = joined.add_blank_page(page_size=(right - left, top - bottom))
@@ -145,14 +166,15 @@ def _share_fonts(joined: Pdf) -> None:
                 descriptor[key] = kept.setdefault(digest, font)
 
 
-def _describe(joined: Pdf, title: str) -> None:
+def _describe(joined: Pdf, title: str, both_sides: bool) -> None:
     """Set title, language and how it opens and prints: with bookmarks, two-sided, actual size."""
+    duplex = Name.DuplexFlipLongEdge if both_sides else Name.Simplex
     with joined.open_metadata(set_pikepdf_as_editor=False) as metadata:
         metadata["dc:title"] = title
     joined.Root.Lang = "zh-CN"
     joined.Root.PageMode = Name.UseOutlines
     joined.Root.ViewerPreferences = Dictionary(
-        DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge, PrintScaling=Name("/None")
+        DisplayDocTitle=True, Duplex=duplex, PrintScaling=Name("/None")
     )
 
 

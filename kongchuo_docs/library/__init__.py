@@ -28,6 +28,7 @@ from kongchuo_docs.model import (
     Facts,
     Form,
     LawBlock,
+    Plausible,
     SheetWording,
     WorkbookLayout,
 )
@@ -217,7 +218,11 @@ class Library:
     def _layout(self, name: str) -> WorkbookLayout:
         folder = self.root / "schemas" / "columns"
         layout = read(folder / f"{name}.yaml", WorkbookLayout)
-        return replace(layout, wording=read(folder / "wording.yaml", SheetWording))
+        return replace(
+            layout,
+            wording=read(folder / "wording.yaml", SheetWording),
+            plausible=read(folder / "plausible.yaml", Plausible),
+        )
 
     @cached_property
     def _wording(self) -> WordingBook:

@@ -15,7 +15,7 @@ from kongchuo_docs.library.unfinished import TO_DO
 from kongchuo_docs.model import County, NumberGrammar, Parameter
 
 _KEY = re.compile(
-    r"issuers\.county\.(name|short|hotline)"
+    r"issuers\.county\.(name|short|hotline|prefix|townships)"
     r"|forms\.\w+\.(title|issuer|prefix|grammar)"
     r"|parameters\.\w+"
     r"|recipients\.\w+",
@@ -26,10 +26,12 @@ _UNITS = (
     *("", "day", "working_day", "week", "quarter", "year"),
     *("month", "term", "day_of_month", "month_day", "round", "percent"),
 )
+TOWNSHIPS = "issuers.county.townships"
+"""Organs of the townships that may issue papers, by name of the township."""
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _PERCENT = re.compile(r"\d{1,2}(\.\d{1,2})?|100", re.ASCII)
 _VALUES: Mapping[str, tuple[str, ...]] = {
-    "issuer": ("school", "reporting_unit", "county"),
+    "issuer": ("school", "reporting_unit", "township", "county", "served"),
     "grammar": tuple(NumberGrammar),
 }
 
@@ -78,6 +80,8 @@ def jurisdiction(path: Path) -> Jurisdiction:
 def _problem(key: str, version: _Version) -> str:
     if version.value == TO_DO:
         return "" if not version.checked_by and version.source else "还是待填写，不能写成已核对"
+    if key == TOWNSHIPS:
+        return _township_problem(version.value)
     allowed = _VALUES.get(key.rpartition(".")[2]) if key.startswith("forms.") else None
     if allowed and version.value not in allowed:
         return f"value 应为 {'、'.join(allowed)} 之一"
@@ -97,6 +101,18 @@ def _problem(key: str, version: _Version) -> str:
     if bool(version.checked_by) != bool(version.checked_on):
         return "checked_by 和 checked_on 必须同时填写"
     return ""
+
+
+def _township_problem(value: Any) -> str:
+    """Tell what is wrong with the organs of the townships: name and 机关代字 of each."""
+    organs = value.values() if isinstance(value, Mapping) else ()
+    whole = all(
+        isinstance(organ, Mapping)
+        and organ.keys() == {"name", "prefix"}
+        and all(isinstance(text, str) and text for text in organ.values())
+        for organ in organs
+    )
+    return "" if organs and whole else "value 应为 乡镇名: {name: 机关全称, prefix: 机关代字}"
 
 
 def county(county_id: str, files: Mapping[str, Jurisdiction]) -> County:

@@ -9,7 +9,7 @@ from pathlib import Path
 from kongchuo_docs.errors import InputFileError, LibraryError, NotFoundError, RefusedError
 from kongchuo_docs.library.reading import broken, read
 from kongchuo_docs.library.unfinished import still_open
-from kongchuo_docs.model import Form
+from kongchuo_docs.model import Form, Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,4 +122,7 @@ def _form(path: Path) -> Form:
     form = replace(read(path, Form), folder=path.parent)
     if form.form_id != path.parent.name:
         raise broken(path, f"form_id 应与文件夹同名：{path.parent.name}")
+    is_register = form.subject is Subject.REGISTER
+    if is_register != bool(form.rows) or is_register != bool(form.columns):
+        raise broken(path, "台账（subject: register）要写 rows 和 columns，其他表单不写")
     return form

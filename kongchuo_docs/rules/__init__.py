@@ -26,7 +26,7 @@ from kongchuo_docs.rules.rule import (
     UnitDeadline,
     View,
 )
-from kongchuo_docs.rules.terms import absent_days, days_away, return_by
+from kongchuo_docs.rules.terms import absent_days, days_away, order_term, return_by
 from kongchuo_docs.rules.unit_deadlines import UNIT_DEADLINES
 from kongchuo_docs.rules.wording import check_wording
 
@@ -53,6 +53,7 @@ __all__ = [
     "days_away",
     "is_away",
     "missing_proof",
+    "order_term",
     "relapses",
     "return_by",
 ]

@@ -77,7 +77,7 @@ def _return_term(case: Case, view: View) -> Iterator[Task]:
 
 def _order_term(case: Case, view: View) -> Iterator[Task]:
     for paper in view.papers.get((_ORDER, case.case_id), ()):
-        due = _date_in(paper.facts.values.get("期限"))
+        due = _term_of(paper.facts.values.get("期限"))
         if due and is_away(case, view.on):
             yield Task(
                 what="责令限期改正的期限届满，核对是否改正",
@@ -87,11 +87,10 @@ def _order_term(case: Case, view: View) -> Iterator[Task]:
             )
 
 
-def _date_in(facts: object) -> dt.date | None:
-    """Return the last date among facts such as ``{"改正期限": "2021-11-01"}``."""
-    texts = facts.values() if isinstance(facts, dict) else ()
-    dates = [text for text in texts if isinstance(text, str) and len(text) == len("2021-10-18")]
-    return max(map(dt.date.fromisoformat, dates), default=None)
+def _term_of(facts: object) -> dt.date | None:
+    """Return the term that an order prints, from facts such as ``{"改正期限": "2021-11-01"}``."""
+    text = facts.get("改正期限") if isinstance(facts, dict) else None
+    return dt.date.fromisoformat(text) if text else None
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -125,7 +124,7 @@ def _left_behind_file(case: Case, view: View) -> Iterator[Task]:
             due=due,
             counted=f"{quarter_start(view.on)} 起的季度，最后一日",
             parameters=(every,),
-            done=view.issued(_LEFT_BEHIND_FILE, case.case_id, quarter_start(view.on), due),
+            done=view.lists(_LEFT_BEHIND_FILE, case, quarter_start(view.on), due),
             form=_LEFT_BEHIND_FILE,
         )
 

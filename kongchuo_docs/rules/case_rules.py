@@ -61,6 +61,7 @@ def _visits_out_of_order(case: Case, county: County, on: dt.date) -> Iterator[Fa
         if later.date < earlier.date:
             yield Fault(
                 field="劝返日期",
+                visit=later.round,
                 message=f"第{later.round}次劝返（{later.date}）早于第{earlier.round}次（{earlier.date}）",
                 fix="核对这两次的次序和日期。",
             )
@@ -71,6 +72,7 @@ def _visit_before_absence(case: Case, county: County, on: dt.date) -> Iterator[F
         if visit.date < case.absence.since:
             yield Fault(
                 field="劝返日期",
+                visit=visit.round,
                 message=f"第{visit.round}次劝返（{visit.date}）早于无故缺勤起始日期"
                 f" {case.absence.since}",
                 fix="核对劝返日期和无故缺勤起始日期。",

@@ -43,6 +43,8 @@ class Fault:
     """Chinese label of the field, as the workbook heads it."""
     basis: str = ""
     """The county's own source, where the rule comes from a county parameter."""
+    visit: int | None = None
+    """Round of the visit that is meant."""
 
 
 Check: TypeAlias = Callable[[Case, County, dt.date], Iterable[Fault]]
@@ -85,6 +87,7 @@ def _finding(card: Card, case: Case, fault: Fault) -> Finding:
         fix=fault.fix,
         field=fault.field,
         basis=fault.basis or card.basis,
+        visit=fault.visit,
     )
 
 
@@ -131,6 +134,18 @@ class View:
         """Tell whether a paper of a form was issued for a case or unit, dated from a day on."""
         last = until or dt.date.max
         return any(since <= paper.dated <= last for paper in self.papers.get((form, subject), ()))
+
+    def lists(self, form: str, case: Case, since: dt.date, until: dt.date) -> bool:
+        """Tell whether a register of the case's school, dated within these days, has the case."""
+        unit = self.units.get(case.unit_code)
+        keepers = {case.unit_code, unit.reporting_unit if unit else ""}
+        return any(
+            row["个案"]["编号"] == case.case_id
+            for keeper in keepers
+            for paper in self.papers.get((form, keeper), ())
+            if since <= paper.dated <= until
+            for row in paper.facts["台账"]["行"]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kongchuo_docs.errors import LibraryError, NotFoundError
-from kongchuo_docs.model import Case, County, Parameter
+from kongchuo_docs.model import Act, Case, County, Parameter
 from kongchuo_docs.model.calendars import WorkCalendar
 from kongchuo_docs.rules.school_year import terms_within
 
@@ -218,3 +218,20 @@ def return_by(case: Case, county: County) -> dt.date | None:
         return case.return_by
     term = county.find("parameters.return_notice_term", case.notice_date)
     return case.notice_date + dt.timedelta(days=days_of(term)) if term else None
+
+
+def order_term(act: Act, county: County) -> dt.date | None:
+    """Return the last day that an order sets for putting things right, that day included.
+
+    The date that the issuer set itself wins; else ``parameters.remedy_order_term`` is counted from
+    the date of the order, that day not included.
+
+    Raises:
+        LibraryError: The county's term is not in days or weeks.
+
+    Basis: 义务教育法第五十八条 「责令限期改正」, which names no term.
+    """
+    if act.term is not None:
+        return act.term
+    term = county.find("parameters.remedy_order_term", act.date)
+    return act.date + dt.timedelta(days=days_of(term)) if term else None

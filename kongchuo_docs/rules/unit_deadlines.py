@@ -41,7 +41,10 @@ def _unregistered(unit: Unit, cases: Sequence[Case], view: View) -> Iterator[Tas
             counted=f"{term.name}开学日 {end.counted}",
             parameters=(limit, term.starts_by),
             sources=end.sources,
-            done=view.issued(_LISTING, unit.unit_code, term.first),
+            done=any(
+                view.issued(_LISTING, keeper, term.first)  # a 中心校 may list its members too
+                for keeper in {unit.unit_code, unit.reporting_unit}
+            ),
             form=_LISTING,
             unit=unit.unit_code,
         )

@@ -43,7 +43,10 @@ def draw() -> Doc:
     header_mark(doc)
     page_footer(doc)
     title(doc, "{{ 文书.标题 }}")
-    place: Content = ["{{ 填报单位.名称 }}", "　", "{{ 卷.月份 }}", "　共", "{{ 卷.件数 }}", "件"]
+    place: Content = [
+        *("{{ 填报单位.名称 }}", "　", "{{ 卷.月份 }}", "　共", "{{ 卷.件数 }}", "件"),
+        *("　编号核对：", "{{ 卷.编号核对 }}"),
+    ]
     paragraph(doc, place, align="center", space_after_pt=6)
     paragraph(doc, STEPS, size_pt=10.5, line_pt=16, space_after_pt=5, keep_with_next=True)
     grid = table(doc, [width for _, _, width, _ in COLUMNS], margins_mm=(1, 1.5, 1, 1.5))

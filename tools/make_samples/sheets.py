@@ -1,4 +1,4 @@
-"""Sheets 单位, 入学名单 and 月报; and the five sheets together."""
+"""Sheets 单位, 入学名单 and 月报; and all sheets together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MATERIALS_GRADE_7 = "户口簿、小学毕业证书、监护人身份证（原�
 
 
 def make_sheets(plan_name: str) -> dict[RecordKind, list[Row]]:
-    """Return the rows of all five sheets of a sample; the same name gives the same rows."""
+    """Return the rows of all sheets of a sample; the same name gives the same rows."""
     setting = Setting(plan_name)
     units = [_unit(setting, unit) for unit in setting.plan["units"]]
     students, visits = make_cases(setting)
@@ -23,6 +23,7 @@ def make_sheets(plan_name: str) -> dict[RecordKind, list[Row]]:
         RecordKind.UNIT: units,
         RecordKind.CASE: students,
         RecordKind.VISIT: visits,
+        RecordKind.ACT: setting.plan.get("acts", []),
         RecordKind.ENROLMENT: _enrolments(setting),
         RecordKind.REPORT: _heads(setting),
     }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from postgres_server import PostgresServer, running_server
 from printed import Press
 
 from kongchuo_docs.library import Library
@@ -17,10 +20,37 @@ from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.papers import Renderer
 
 
+def pytest_configure() -> None:
+    """Let the commands under test hear Ctrl-C and a closed window.
+
+    A shell starts its background jobs, and ``nohup`` its command, deaf to these signals, and what
+    they start inherits it: the same tests would fail there.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regold", action="store_true", help="write the golden pages anew; then look at each PNG"
     )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real server; a machine without PostgreSQL fails here and is told what to do."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Where a workspace keeps its data, as ``[database] url`` has it: both ways in turn."""
+    if request.param == "sqlite":
+        return ""
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.fresh()
 
 
 @pytest.fixture(scope="session")

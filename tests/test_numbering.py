@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from postgres_server import tables
 from sqlalchemy import Connection, create_engine, text
 
 from kongchuo_docs.errors import NotFoundError, RefusedError, UsageError
@@ -35,12 +36,9 @@ def printed(register: Register, *keys: str, series: NumberSeries | None = None) 
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    with engine.begin() as connection:
-        metadata.create_all(connection)
+def connection(database: str) -> Iterator[Connection]:
+    with tables(database, metadata) as connection:
         yield connection
-    engine.dispose()
 
 
 @pytest.fixture

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    ColumnElement,
-    Connection,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    Table,
-    Text,
-    and_,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Row, insert, select, update
 
 from kongchuo_docs.errors import NotFoundError, RefusedError, UsageError
 from kongchuo_docs.model import (
@@ -34,57 +18,12 @@ from kongchuo_docs.model import (
     NumberSeries,
     NumberState,
 )
-from kongchuo_docs.numbering.audit import SeriesAudit, audit_series
+from kongchuo_docs.numbering.audit import SeriesAudit, SeriesProof, audit_series, prove
+from kongchuo_docs.numbering.blocks import Blocks, Identity, is_series
+from kongchuo_docs.numbering.merging import MergeReport, merge
 from kongchuo_docs.numbering.printed import format_number, parse_number
-
-metadata = MetaData()
-
-_series = Table(
-    "number_series",
-    metadata,
-    Column("unit_code", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("year", Integer, primary_key=True, autoincrement=False),
-    Column("last", Integer, nullable=False),
-    sqlite_strict=True,
-)
-
-_numbers = Table(
-    "numbers",
-    metadata,
-    Column("unit_code", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("year", Integer, primary_key=True, autoincrement=False),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("prefix", Text, nullable=False),
-    Column("grammar", Text, nullable=False),
-    Column("printed", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("taken_at", Text, nullable=False),
-    Column("issued_at", Text),
-    Column("voided_at", Text),
-    ForeignKeyConstraint(
-        ["unit_code", "kind", "year"],
-        ["number_series.unit_code", "number_series.kind", "number_series.year"],
-    ),
-    CheckConstraint("seq >= 1", name="seq_from_one"),
-    CheckConstraint("state IN ('reserved', 'issued', 'void')", name="known_state"),
-    CheckConstraint("state <> 'void' OR reason <> ''", name="void_needs_reason"),
-    sqlite_strict=True,
-)
-Index("numbers_printed_once", _numbers.c.printed, unique=True)
-Index(
-    "numbers_one_per_key",
-    _numbers.c.key,
-    unique=True,
-    sqlite_where=text("state <> 'void'"),
-    postgresql_where=text("state <> 'void'"),
-)
-
-_Identity: TypeAlias = tuple[str, str, int]
-"""Unit code, kind, year: what makes a series. Prefix and grammar belong to each number."""
+from kongchuo_docs.numbering.tables import numbers as _numbers
+from kongchuo_docs.numbering.tables import series as _series
 
 _SLICE = 500
 """Keys asked for in one statement, well below every database's limit of bound values."""
@@ -99,6 +38,7 @@ class Register:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.blocks = Blocks(connection)
 
     def find(self, keys: Iterable[str]) -> Mapping[str, DocumentNumber]:
         """Return the numbers that the keys hold now, as asked; keys without one are left out."""
@@ -119,7 +59,7 @@ class Register:
         """Return what :meth:`take` would give now, and write nothing.
 
         Raises:
-            RefusedError: Two series would print the same number.
+            RefusedError: Two series would print the same number, or a block is used up.
         """
         held = self.find(key for key, _ in requests)
         numbers = {**held, **self._next(requests, held)}
@@ -134,15 +74,16 @@ class Register:
         or prefix: only voiding it makes room for a new one.
 
         Raises:
-            RefusedError: Two series would print the same number.
+            RefusedError: Two series would print the same number, or a block is used up.
         """
         held = self.find(key for key, _ in requests)
         fresh = self._next(requests, held)
-        last: dict[_Identity, int] = {}
+        last: dict[Identity, int] = {}
         for number in fresh.values():
-            last[_identity(number.series)] = number.seq
+            identity = _identity(number.series)
+            last[identity] = max(number.seq, last.get(identity, 0))
         for identity, seq in last.items():
-            self._advance(identity, seq)
+            self.blocks.advance(identity, seq)
         if fresh:
             rows = [_new_row(key, number, at) for key, number in fresh.items()]
             self._connection.execute(insert(_numbers), rows)
@@ -196,6 +137,15 @@ class Register:
         self._connection.execute(update(_numbers).where(same).values(changes))
         return _entry(self._connection.execute(select(_numbers).where(same)).one())
 
+    def merge(self, sealed: str, *, at: dt.datetime) -> MergeReport:
+        """Take in what another workspace did with numbers of our blocks (:func:`merging.merge`).
+
+        Raises:
+            InputFileError: The file is damaged, changed or no return of numbers.
+            RefusedError: Something in it contradicts the register; nothing is written.
+        """
+        return merge(self._connection, sealed, at=at)
+
     def entries(
         self, *, unit: str | None = None, year: int | None = None
     ) -> tuple[NumberEntry, ...]:
@@ -213,7 +163,20 @@ class Register:
         last = {
             (row.unit_code, row.kind, row.year): row.last for row in self._connection.execute(query)
         }
-        return audit_series(last, self.entries())
+        given, accepted = self.blocks.ranges("given"), self.blocks.ranges("accepted")
+        return audit_series(last, self.entries(), given=given, accepted=accepted)
+
+    def proof(self, printed: Iterable[str]) -> tuple[SeriesProof, ...]:
+        """Prove that the series of some printed numbers are whole up to these numbers."""
+        wanted = set(printed)
+        numbers = [
+            _number(row)
+            for part in _slices(wanted)
+            for row in self._connection.execute(
+                select(_numbers).where(_numbers.c.printed.in_(part))
+            )
+        ]
+        return prove(self.audit(), numbers)
 
     def _next(
         self,
@@ -221,33 +184,30 @@ class Register:
         held: Mapping[str, DocumentNumber],
     ) -> dict[str, DocumentNumber]:
         fresh: dict[str, DocumentNumber] = {}
-        last: dict[_Identity, int] = {}
+        free: dict[Identity, Iterator[int]] = {}
         for key, series in requests:
             if key in held or key in fresh:
                 continue
             identity = _identity(series)
-            if identity not in last:
-                last[identity] = self._last(identity)
-            last[identity] += 1
-            fresh[key] = DocumentNumber(series=series, seq=last[identity])
+            if identity not in free:
+                free[identity] = self._free(identity)
+            seq = next(free[identity], None)
+            if seq is None:
+                raise _used_up(identity)
+            fresh[key] = DocumentNumber(series=series, seq=seq)
         self._refuse_second_use(fresh.values())
         return fresh
 
-    def _last(self, identity: _Identity) -> int:
-        # FOR UPDATE is the row lock of PostgreSQL; SQLite leaves it out, there BEGIN IMMEDIATE
-        # already keeps every other writer waiting.
-        query = select(_series.c.last).where(_is(_series, identity)).with_for_update()
-        return self._connection.execute(query).scalar_one_or_none() or 0
+    def _free(self, identity: Identity) -> Iterator[int]:
+        """Return the free numbers of a series in order: of its blocks, or without end."""
+        if self.blocks.feeds(identity[0]):
+            return self.blocks.free(identity)
+        return itertools.count(self._last(identity) + 1)
 
-    def _advance(self, identity: _Identity, seq: int) -> None:
-        moved = self._connection.execute(
-            update(_series).where(_is(_series, identity)).values(last=seq)
-        )
-        if not moved.rowcount:
-            unit_code, kind, year = identity
-            self._connection.execute(
-                insert(_series).values(unit_code=unit_code, kind=kind, year=year, last=seq)
-            )
+    def _last(self, identity: Identity) -> int:
+        # No row lock: a transaction that writes keeps every other writer waiting from its begin.
+        query = select(_series.c.last).where(is_series(_series, identity))
+        return self._connection.execute(query).scalar_one_or_none() or 0
 
     def _refuse_second_use(self, fresh: Iterable[DocumentNumber]) -> None:
         printed = [format_number(number) for number in fresh]
@@ -262,18 +222,21 @@ class Register:
             )
 
 
+def _used_up(identity: Identity) -> RefusedError:
+    unit, kind, year = identity
+    return RefusedError(
+        f"单位 {unit} {year} 年的 {kind} 没有可用的号：它的号由号段来，号段没有领到或已用完。",
+        fix="请发号的单位再给一个号段（kongchuo number block），用 kongchuo number accept 领取。",
+    )
+
+
 def _slices(keys: Iterable[str]) -> Iterator[list[str]]:
     every = list(dict.fromkeys(keys))
     return (every[start : start + _SLICE] for start in range(0, len(every), _SLICE))
 
 
-def _identity(series: NumberSeries) -> _Identity:
+def _identity(series: NumberSeries) -> Identity:
     return series.unit_code, series.kind, series.year
-
-
-def _is(table: Table, identity: _Identity) -> ColumnElement[bool]:
-    unit_code, kind, year = identity
-    return and_(table.c.unit_code == unit_code, table.c.kind == kind, table.c.year == year)
 
 
 def _new_row(key: str, number: DocumentNumber, at: dt.datetime) -> dict[str, str | int]:

@@ -1,52 +1,50 @@
-"""The SQLite file of a workspace: how it is opened, shared between processes, and guarded.
+"""The database of a workspace: a file in its folder, or a database on a PostgreSQL server.
 
-WAL with ``synchronous=FULL``: what is committed outlives a crash and a power cut. A transaction
-that will write says so with ``BEGIN IMMEDIATE``; one that only begins to write half way would fail
-with "database is locked" as soon as two processes meet. The file must lie on a local disk, because
-the write-ahead log needs shared memory.
+Both give the same guarantees: one writer at a time, readers see one steady state, what is committed
+outlives a crash, and a killed process leaves no lock behind.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from kongchuo_docs.errors import EnvironmentProblem, KongchuoError, RefusedError
 from kongchuo_docs.migrations import is_behind, upgrade_schema
+from kongchuo_docs.workspace import postgres, sqlite
 
-_BUSY_SECONDS = 30
+Place: TypeAlias = Path | URL
+"""Where a database is: a file, or an address of PostgreSQL."""
 
 
-def create_database(file: Path) -> Engine:
+def create_database(place: Place) -> Engine:
     """Make the database of a new workspace.
 
     Raises:
-        KongchuoError: The file cannot be written.
+        KongchuoError: The file cannot be written, or the server not reached.
+        RefusedError: The database on the server holds a workspace already.
     """
-    engine = _engine(file, mode="rwc")
+    engine = _engine(place, new=True)
     with transaction(engine) as connection:
+        if isinstance(place, URL):
+            postgres.refuse_unfit(connection)
         upgrade_schema(connection)
     return engine
 
 
-def open_database(file: Path) -> Engine:
+def open_database(place: Place) -> Engine:
     """Open an existing database and bring it to the newest schema.
 
     Raises:
         RefusedError: It was made by a newer version of the program.
-        KongchuoError: It is missing, emptied or damaged.
+        KongchuoError: It is missing, emptied, damaged or out of reach.
     """
-    if not file.is_file():
-        raise KongchuoError(
-            f"工作区里没有数据库 {file.name}。", fix="请用备份恢复它；编号从数据库接续，不能重建。"
-        )
-    engine = _engine(file, mode="rw")
+    engine = _engine(place)
     with transaction(engine, read_only=True) as connection:
         behind = is_behind(connection)
     if behind:
@@ -61,89 +59,33 @@ def transaction(engine: Engine, *, read_only: bool = False) -> Iterator[Connecti
 
     Raises:
         RefusedError: Another process kept the database locked for 30 seconds.
-        KongchuoError: The database is damaged, full or not writable.
+        KongchuoError: The database is damaged, full, not writable or out of reach.
     """
     try:
         with engine.execution_options(read_only=read_only).begin() as connection:
             yield connection
     except DBAPIError as error:
-        raise _explained(error) from error
+        dialect = sqlite if engine.dialect.name == "sqlite" else postgres
+        raise dialect.explained(error) from error
 
 
 @contextmanager
-def exclusive(file: Path) -> Iterator[None]:
-    """Hold a lock between processes; the operating system frees it when the process dies.
-
-    SQLite's own file lock serves, because it is the same on every system and is needed anyway.
+def exclusive(file: Path, engine: Engine) -> Iterator[None]:
+    """Hold the lock of a workspace against every other process, on this machine and on others.
 
     Raises:
         RefusedError: Another process holds it.
+        KongchuoError: The lock file cannot be written, or the server not reached.
     """
-    with closing(_held(file)):
+    with ExitStack() as locks:
+        # The folder has its own files, which a second process on this machine would sweep away.
+        locks.enter_context(sqlite.exclusive(file))
+        if engine.dialect.name != "sqlite":
+            locks.enter_context(postgres.exclusive(engine))
         yield
 
 
-def _held(file: Path) -> sqlite3.Connection:
-    try:
-        lock = sqlite3.connect(file, timeout=0, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-            raise RefusedError(
-                "另一个 kongchuo 正在这个工作区里运行。", fix="请等它结束后再试。"
-            ) from error
-        raise EnvironmentProblem(
-            f"无法写入锁文件 {file.name}。", fix="请检查工作区文件夹的写入权限和磁盘空间。"
-        ) from error
-    return lock
-
-
-def _engine(file: Path, *, mode: str) -> Engine:
-    address = f"{file.absolute().as_uri()}?mode={mode}"
-
-    def opened() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
-
-    # No pool: a connection costs a millisecond, and one kept open must not cross a fork.
-    # Bound values are personal data and stay out of error messages.
-    engine = create_engine("sqlite://", creator=opened, poolclass=NullPool, hide_parameters=True)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("read_only"):
-        connection.exec_driver_sql("PRAGMA query_only=ON")
-        connection.exec_driver_sql("BEGIN")
-    else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _explained(error: DBAPIError) -> KongchuoError:
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # without the extended part
-    if code == sqlite3.SQLITE_BUSY:
-        return RefusedError("数据库正被另一个程序占用。", fix="请等另一个 kongchuo 结束后再试。")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return KongchuoError(
-            "工作区数据库已损坏，无法读取。", fix="请用备份恢复 kongchuo.db，不要删除后重建。"
-        )
-    if code in (
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-    ):
-        return EnvironmentProblem(
-            "工作区数据库无法写入。", fix="请检查磁盘空间和工作区文件夹的写入权限。"
-        )
-    name = getattr(error.orig, "sqlite_errorname", type(error).__name__)
-    return KongchuoError(
-        f"工作区数据库操作失败（{name}）。", fix="请运行 kongchuo number audit 核对登记簿。"
-    )
+def _engine(place: Place, *, new: bool = False) -> Engine:
+    if isinstance(place, URL):
+        return postgres.connect(place)
+    return sqlite.connect(place, new=new)

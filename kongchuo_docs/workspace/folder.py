@@ -16,6 +16,7 @@ from kongchuo_docs.model import County
 from kongchuo_docs.numbering import Register
 from kongchuo_docs.store import Store
 from kongchuo_docs.workspace.database import (
+    Place,
     create_database,
     exclusive,
     open_database,
@@ -24,6 +25,7 @@ from kongchuo_docs.workspace.database import (
 from kongchuo_docs.workspace.settings import (
     ArchiveSettings,
     Confirmation,
+    database_address,
     read_settings,
     settings_text,
 )
@@ -81,20 +83,30 @@ class Workspace:
         county_id: str,
         *,
         confirmed: Confirmation | None = None,
+        database: str = "",
         at: dt.datetime,
     ) -> Workspace:
         """Make a workspace in a new folder, or one that is empty but for ``jurisdictions/``.
 
+        Args:
+            path: The folder.
+            county_id: Its county.
+            confirmed: What the office confirms.
+            database: As ``[database] url`` has it; empty = a file in the folder.
+            at: Now.
+
         Raises:
             NotFoundError: No such county.
-            RefusedError: The folder holds a workspace or anything else.
-            EnvironmentProblem: The folder cannot be written.
+            RefusedError: The folder holds a workspace or anything else, or the database does.
+            InputFileError: ``database`` is no address.
+            EnvironmentProblem: The folder cannot be written, or the server not reached.
         """
         root = path.absolute()
         _library(root).county(county_id)
         _refuse_occupied(root)
         try:
-            _furnish(root, settings_text(county_id, confirmed, created=at.date()))
+            text = settings_text(county_id, confirmed, created=at.date(), database=database)
+            _furnish(root, text, database_address(database) or root / _DATABASE)
         except OSError as error:
             raise EnvironmentProblem(
                 f"无法在 {path} 建立工作区。", fix="请换一个可写的本地文件夹。"
@@ -126,7 +138,7 @@ class Workspace:
             confirmed=settings.confirmed,
             archive_settings=settings.archive,
             fonts=settings.fonts,
-            engine=open_database(root / _DATABASE),
+            engine=open_database(settings.database or root / _DATABASE),
         )
 
     @contextmanager
@@ -156,7 +168,7 @@ class Workspace:
         Raises:
             RefusedError: Another kongchuo holds the lock.
         """
-        return exclusive(self.root / _LOCK)
+        return exclusive(self.root / _LOCK, self.engine)
 
 
 def _library(root: Path) -> Library:
@@ -182,7 +194,7 @@ def _refuse_occupied(root: Path) -> None:
         )
 
 
-def _furnish(root: Path, settings: str) -> None:
+def _furnish(root: Path, settings: str, database: Place) -> None:
     """Fill an empty or new folder; whatever fails on the way, nothing half-made stays in it."""
     unfinished = root / f"{_SETTINGS}.part"
     with ExitStack() as undo:
@@ -190,7 +202,7 @@ def _furnish(root: Path, settings: str) -> None:
             folder.mkdir(parents=True)
             undo.callback(folder.rmdir)
         undo.callback((root / _DATABASE).unlink, missing_ok=True)
-        create_database(root / _DATABASE)
+        create_database(database)
         undo.callback(unfinished.unlink, missing_ok=True)
         unfinished.write_text(settings, encoding="utf-8", newline="\n")
         # The settings make the folder a workspace, so they come last and in one step.

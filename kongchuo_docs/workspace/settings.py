@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kongchuo_docs.errors import InputFileError
+from sqlalchemy.engine import URL
+
+from kongchuo_docs.errors import EnvironmentProblem, InputFileError
+from kongchuo_docs.workspace import postgres
 
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "county": str,
@@ -20,10 +24,12 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "archive.fonds": str,
     "archive.category": str,
     "archive.office": str,
+    "database.url": str,
 }
 """Every key that the file may hold, and what it holds; ``[fonts]`` holds names of the office's own."""
 
 _FONTS = "fonts."
+_FROM_ENVIRONMENT = "env:"
 
 _TEMPLATE = """\
 # 控辍文书工作区，建立于 {created}。本文件由单位自行修改；写错的键会被指出，不会被忽略。
@@ -43,6 +49,12 @@ values = {values}
 fonds = ""      # 全宗号
 category = "WS" # 档案门类代码，WS 为文书档案
 office = ""     # 机构（问题）代码
+
+# 数据库：空着就是本文件夹里的 kongchuo.db。几台电脑共用一套编号的，写 PostgreSQL 的地址，例如
+#   url = "postgresql+psycopg://kongchuo@10.0.0.1/kongchuo"   密码放在 ~/.pgpass 或 PGPASSWORD，不写在这里
+#   url = "env:KONGCHUO_DATABASE_URL"                         地址在这个环境变量里
+[database]
+url = {database}
 
 # 字体：单位买了授权的字体，写明 Word 里的字体名和字体文件（相对本文件夹，或绝对路径），例如
 #   "方正小标宋简体" = "fonts/FZXBSJW.TTF"
@@ -91,9 +103,13 @@ class Settings:
     archive: ArchiveSettings
     fonts: Mapping[str, tuple[str, ...]]
     """Files of licensed fonts, regular and perhaps bold, by the font name in Word."""
+    database: URL | None = None
+    """Address of the database on a server; None = the file in the workspace folder."""
 
 
-def settings_text(county_id: str, confirmed: Confirmation | None, *, created: dt.date) -> str:
+def settings_text(
+    county_id: str, confirmed: Confirmation | None, *, created: dt.date, database: str = ""
+) -> str:
     """Return the text of a new ``kongchuo.toml``, with its explanations."""
     return _TEMPLATE.format(
         created=created.isoformat(),
@@ -101,6 +117,7 @@ def settings_text(county_id: str, confirmed: Confirmation | None, *, created: dt
         by=_quoted(confirmed.by if confirmed else ""),
         on=confirmed.on.isoformat() if confirmed else '""',
         values=_quoted(list(confirmed.values) if confirmed else []),
+        database=_quoted(database),
     )
 
 
@@ -109,6 +126,7 @@ def read_settings(file: Path) -> Settings:
 
     Raises:
         InputFileError: The file is no TOML, or a key is unknown, missing or of the wrong kind.
+        EnvironmentProblem: The environment variable that it names is not set.
     """
     try:
         values = _flat(tomllib.loads(file.read_text(encoding="utf-8-sig")))
@@ -137,7 +155,35 @@ def read_settings(file: Path) -> Settings:
         confirmed=_confirmation(values, file),
         archive=ArchiveSettings(**archive),
         fonts={key.removeprefix(_FONTS): _font_files(key, fonts[key], file) for key in fonts},
+        database=database_address(values.get("database.url", "")),
     )
+
+
+def database_address(words: str) -> URL | None:
+    """Return the address that ``[database] url`` stands for; empty text is the workspace's file.
+
+    Raises:
+        InputFileError: It is no address of PostgreSQL, or a password stands in it.
+        EnvironmentProblem: The environment variable that it names is not set.
+    """
+    if not words:
+        return None
+    name = words.removeprefix(_FROM_ENVIRONMENT)
+    if name != words:
+        found = os.environ.get(name)
+        if not found:
+            raise EnvironmentProblem(
+                f"环境变量 {name} 没有设置：kongchuo.toml 说数据库的地址在那里。",
+                fix=f"先设置 {name}，例如 {postgres.DRIVER}://用户@服务器/数据库。",
+            )
+        return postgres.address(found)
+    url = postgres.address(words)
+    if url.password is not None:
+        raise InputFileError(
+            "数据库密码不能写在 kongchuo.toml 里。",
+            fix='把密码放进 ~/.pgpass 或 PGPASSWORD，或把整个地址放进环境变量：url = "env:变量名"。',
+        )
+    return url
 
 
 def _font_files(key: str, value: object, file: Path) -> tuple[str, ...]:

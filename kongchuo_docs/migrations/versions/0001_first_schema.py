@@ -10,46 +10,49 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Compared byte by byte on every server, as SQLite does: the order of papers must not depend on a locale."""
+
 
 def upgrade() -> None:
     op.create_table(
         "revisions",
-        sa.Column("kind", sa.Text, primary_key=True),
-        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("kind", TEXT, primary_key=True),
+        sa.Column("key", TEXT, primary_key=True),
         sa.Column("revision", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("unit_code", sa.Text, nullable=False),
-        sa.Column("month", sa.Text, nullable=False),
-        sa.Column("subject_id", sa.Text, nullable=False),
-        sa.Column("digest", sa.Text, nullable=False),
-        sa.Column("payload", sa.Text, nullable=False),
-        sa.Column("at", sa.Text, nullable=False),
-        sa.Column("file", sa.Text, nullable=False),
+        sa.Column("unit_code", TEXT, nullable=False),
+        sa.Column("month", TEXT, nullable=False),
+        sa.Column("subject_id", TEXT, nullable=False),
+        sa.Column("digest", TEXT, nullable=False),
+        sa.Column("payload", TEXT, nullable=False),
+        sa.Column("at", TEXT, nullable=False),
+        sa.Column("file", TEXT, nullable=False),
         sqlite_strict=True,
     )
     op.create_index("revisions_by_unit", "revisions", ["kind", "unit_code", "month"])
     op.create_table(
         "number_series",
-        sa.Column("unit_code", sa.Text, primary_key=True),
-        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("unit_code", TEXT, primary_key=True),
+        sa.Column("kind", TEXT, primary_key=True),
         sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("last", sa.Integer, nullable=False),
         sqlite_strict=True,
     )
     op.create_table(
         "numbers",
-        sa.Column("unit_code", sa.Text, primary_key=True),
-        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("unit_code", TEXT, primary_key=True),
+        sa.Column("kind", TEXT, primary_key=True),
         sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("prefix", sa.Text, nullable=False),
-        sa.Column("grammar", sa.Text, nullable=False),
-        sa.Column("printed", sa.Text, nullable=False),
-        sa.Column("key", sa.Text, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("reason", sa.Text, nullable=False),
-        sa.Column("taken_at", sa.Text, nullable=False),
-        sa.Column("issued_at", sa.Text),
-        sa.Column("voided_at", sa.Text),
+        sa.Column("prefix", TEXT, nullable=False),
+        sa.Column("grammar", TEXT, nullable=False),
+        sa.Column("printed", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("taken_at", TEXT, nullable=False),
+        sa.Column("issued_at", TEXT),
+        sa.Column("voided_at", TEXT),
         sa.ForeignKeyConstraint(
             ["unit_code", "kind", "year"],
             ["number_series.unit_code", "number_series.kind", "number_series.year"],

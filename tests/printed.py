@@ -225,7 +225,10 @@ class Paper:
         foot = squeezed("".join(line.text for line in section.footer.paragraphs))
         total = len(self.pages)
         return tuple(
-            head + re.sub(r"第\d页共\d页$", f"第{number}页共{total}页", foot)
+            head
+            + re.sub(
+                r"—\d—$", f"—{number}—", re.sub(r"第\d页共\d页$", f"第{number}页共{total}页", foot)
+            )
             for number in range(1, total + 1)
         )
 

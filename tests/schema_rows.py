@@ -59,6 +59,11 @@ VISIT: Mapping[str, Any] = {
     "劝返过程": "宣讲义务教育法，了解困难。",
     "结果": "承诺返校",
 }
+ACT: Mapping[str, Any] = {
+    "个案编号": "JL003",
+    "文书": "书面报告",
+    "日期": dt.date(2021, 10, 14),
+}
 ENROLMENT: Mapping[str, Any] = {
     "名册编号": "RX0001",
     "学校代码": "JL01",
@@ -84,6 +89,7 @@ SHEETS: Mapping[RecordKind, Mapping[str, Any]] = {
     RecordKind.UNIT: UNIT,
     RecordKind.CASE: CASE,
     RecordKind.VISIT: VISIT,
+    RecordKind.ACT: ACT,
     RecordKind.ENROLMENT: ENROLMENT,
     RecordKind.REPORT: REPORT,
 }

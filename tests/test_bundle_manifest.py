@@ -67,6 +67,7 @@ def test_a_manifest_tells_everything_about_a_paper_but_its_words() -> None:
         ],
         "recipes": {"r1": {"template": "t1", "fonts": "f1"}},
         "others": [{"name": "print.pdf", "sha256": "0" * 64, "size": 9}],
+        "numbers": [],
     }
 
 

@@ -131,6 +131,9 @@ def unknown_names(template: Path, entries: Mapping[str, set[str]]) -> list[str]:
             continue
         if entry == "法条":
             field = field.partition(".")[2]
+        group, _, inner = field.partition(".")
+        if inner and entry in loops:  # a row of a register nests the entries of a case
+            field = group if inner in entries.get(group, set()) | loops[entry] else name
         if field not in loops.get(entry, set()) | entries.get(entry, set()):
             unknown.append(name)
     return unknown

@@ -68,13 +68,13 @@ def finish(folder: Path) -> None:
 
 
 def test_the_folder_holds_all_that_can_be_known(workspace: Workspace, office_file: Path) -> None:
-    made = new_form(workspace, "home_visit", office_file, fill=False, on=AT.date())
+    made = new_form(workspace, "talk_record", office_file, fill=False, on=AT.date())
     assert sorted(path.name for path in made.folder.iterdir()) == [
         "form.yaml",
         "sample.yaml",
         "template.docx",
     ]
-    assert made.folder == workspace.root / "form_templates" / "home_visit"
+    assert made.folder == workspace.root / "form_templates" / "talk_record"
     assert (made.folder / "template.docx").read_bytes() == office_file.read_bytes()
     assert (made.form.title, made.form.subject) == (TITLE, Subject.CASE)
     assert made.to_do == (
@@ -93,7 +93,7 @@ def test_the_folder_holds_all_that_can_be_known(workspace: Workspace, office_fil
 def test_known_labels_beside_empty_cells_are_suggested(
     workspace: Workspace, office_file: Path
 ) -> None:
-    made = new_form(workspace, "home_visit", office_file, fill=False, on=AT.date())
+    made = new_form(workspace, "talk_record", office_file, fill=False, on=AT.date())
     assert [(each.label, each.placeholder, each.alone) for each in made.suggestions] == [
         ("学生姓名", "{{ 学生.姓名 }}", True),
         ("性别", "{{ 学生.性别 }}", True),
@@ -108,7 +108,7 @@ def test_known_labels_beside_empty_cells_are_suggested(
 def test_labels_are_filled_only_where_there_is_no_doubt(
     workspace: Workspace, office_file: Path
 ) -> None:
-    made = new_form(workspace, "home_visit", office_file, fill=True, on=AT.date())
+    made = new_form(workspace, "talk_record", office_file, fill=True, on=AT.date())
     table = Document(str(made.form.template)).tables[0]
     assert [cell.text for cell in table.rows[0].cells] == [
         "学生姓名：",
@@ -173,16 +173,16 @@ def test_a_filled_form_lists_its_fields_and_stays_as_it_is(
 
 
 def test_a_broken_form_is_listed_and_the_others_go_on(workspace: Workspace) -> None:
-    folder = workspace.root / "form_templates" / "home_visit"
+    folder = workspace.root / "form_templates" / "talk_record"
     folder.mkdir(parents=True)
-    (folder / "form.yaml").write_text("form_id: home_visit\norder: 甲\n", "utf-8")
+    (folder / "form.yaml").write_text("form_id: talk_record\norder: 甲\n", "utf-8")
     listed = call("form", "list", cwd=workspace.root)
     assert listed.returncode == 0, listed.stderr
-    assert "home_visit  读不出来，暂不出具：form_templates/home_visit/form.yaml：" in listed.stdout
+    assert "talk_record  读不出来，暂不出具：form_templates/talk_record/form.yaml：" in listed.stdout
     assert call("form", "lint", "return_notice", cwd=workspace.root).returncode == 0
     answer = call("form", "lint", cwd=workspace.root)
     assert answer.returncode == 1
-    assert "错误 KC-L26  form_templates/home_visit/form.yaml" in answer.stdout
+    assert "错误 KC-L26  form_templates/talk_record/form.yaml" in answer.stdout
 
 
 def test_placeholders_that_are_there_become_requirements_and_laws(
@@ -205,12 +205,12 @@ def test_placeholders_that_are_there_become_requirements_and_laws(
 
 
 def test_an_unfinished_form_disturbs_nobody(workspace: Workspace, office_file: Path) -> None:
-    new_form(workspace, "home_visit", office_file, fill=True, on=AT.date())
+    new_form(workspace, "talk_record", office_file, fill=True, on=AT.date())
     library = reopened(workspace).library
     assert list(library.forms()) == list(Library().forms())
-    assert list(library.begun_forms()) == ["home_visit"]
+    assert list(library.begun_forms()) == ["talk_record"]
     with pytest.raises(RefusedError, match="还没填完：label"):
-        library.form("home_visit")
+        library.form("talk_record")
 
 
 def test_an_unfinished_form_does_not_hide_the_shipped_one(
@@ -224,20 +224,20 @@ def test_an_unfinished_form_does_not_hide_the_shipped_one(
 def test_a_finished_folder_is_a_form_without_any_python(
     workspace: Workspace, office_file: Path
 ) -> None:
-    made = new_form(workspace, "home_visit", office_file, fill=True, on=AT.date())
+    made = new_form(workspace, "talk_record", office_file, fill=True, on=AT.date())
     finish(made.folder)
     library = reopened(workspace).library
-    form = library.form("home_visit")
+    form = library.form("talk_record")
     assert still_open(form) == ()
     report = lint(library, ["家访表"], on=AT.date())
     assert [each for each in report.findings if each.severity == "error"] == []
-    facts = library.sample("home_visit").values
+    facts = library.sample("talk_record").values
     assert facts["学生"]["姓名"] == "王样张"
     assert facts["劝返记录"][0]["地点"] == "学生家中"
 
 
 def test_a_finished_folder_gives_a_sample_paper(workspace: Workspace, office_file: Path) -> None:
-    made = new_form(workspace, "home_visit", office_file, fill=True, on=AT.date())
+    made = new_form(workspace, "talk_record", office_file, fill=True, on=AT.date())
     finish(made.folder)
     answer = call("preview", "家访表", "--json", cwd=workspace.root)
     assert answer.returncode == 0, answer.stderr
@@ -247,13 +247,13 @@ def test_a_finished_folder_gives_a_sample_paper(workspace: Workspace, office_fil
 
 
 def test_what_is_left_is_told_by_the_command(workspace: Workspace, office_file: Path) -> None:
-    answer = call("form", "new", "home_visit", "--from", office_file, cwd=workspace.root)
+    answer = call("form", "new", "talk_record", "--from", office_file, cwd=workspace.root)
     assert answer.returncode == 0, answer.stderr
     assert "还需填写（form.yaml）：label、issuer、event" in answer.stdout
     assert "学生姓名（表 1 第 1 行第 2 格第 1 段）→ {{ 学生.姓名 }}" in answer.stdout
     listed = call("form", "list", cwd=workspace.root).stdout
-    assert "home_visit  还没填完" in listed
-    linted = call("form", "lint", "home_visit", "--json", cwd=workspace.root)
+    assert "talk_record  还没填完" in listed
+    linted = call("form", "lint", "talk_record", "--json", cwd=workspace.root)
     assert linted.returncode == 1
     assert "KC-L24" in {each["code"] for each in json.loads(linted.stdout)["findings"]}
 
@@ -264,8 +264,8 @@ def test_a_bad_name_and_an_occupied_folder_are_refused(
     for name in ("家访", "../x", "A", "x/y", ""):
         with pytest.raises(UsageError, match="表单代号"):
             new_form(workspace, name, office_file, fill=False, on=AT.date())
-    made = new_form(workspace, "home_visit", office_file, fill=False, on=AT.date())
+    made = new_form(workspace, "talk_record", office_file, fill=False, on=AT.date())
     before = (made.folder / "form.yaml").read_bytes()
     with pytest.raises(RefusedError, match="已有表单文件夹"):
-        new_form(workspace, "home_visit", office_file, fill=True, on=AT.date())
+        new_form(workspace, "talk_record", office_file, fill=True, on=AT.date())
     assert (made.folder / "form.yaml").read_bytes() == before

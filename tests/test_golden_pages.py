@@ -7,6 +7,8 @@ say in the review that you did. On a failure the page and the difference lie in 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -18,18 +20,25 @@ from printed import Paper, Press
 
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import (
+    Act,
     Case,
     DocumentNumber,
     Enrolment,
     Facts,
+    Form,
     Guardian,
     MonthlyHead,
+    RegisterItem,
     Roll,
+    Selection,
     Student,
     Unit,
     UnitKind,
 )
 from kongchuo_docs.pipeline.desk import Desk
+from kongchuo_docs.pipeline.rate_lines import rate_lines
+from kongchuo_docs.rendering.facts import FactBuilder, PaperHead
+from kongchuo_docs.rules.selections import RegisterView, select
 from kongchuo_docs.workspace import Confirmation, Workspace
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -44,6 +53,19 @@ FORMS = (
     "bundle_cover",
     "signing_list",
 )
+CASE_PAPERS = ("written_report", "remedy_order", "service_receipt", "home_visit", "file_transfer")
+"""What an office decides on, looked at in one county too."""
+REGISTERS = (
+    "school_age_roster",
+    "unregistered_list",
+    "dropout_ledger",
+    "four_checks_table",
+    "change_register",
+    "monitored_list",
+    "left_behind_file",
+    "consolidation_table",
+)
+"""Alike in both counties but for a few words, so looked at in one."""
 MONTH = "2021-10"
 DPI = 60
 GREYS = 16
@@ -101,8 +123,29 @@ CHILD = Enrolment(
 )
 
 
+def acts() -> tuple[Act, ...]:
+    """One act of each kind; the home visit is that of the first round."""
+    day = dt.date(2021, 10, 20)
+    return (
+        Act(case_id="JL003", form="home_visit", date=dt.date(2021, 10, 12)),
+        Act(case_id="JL003", form="written_report", date=day, reason="学校将再次入户。"),
+        Act(case_id="JL003", form="remedy_order", date=day, reason="学校已书面报告本机关。"),
+        Act(
+            case_id="JL003",
+            form="service_receipt",
+            date=day,
+            serves="remedy_order",
+            served_on=day,
+            service="left",
+            receipt="refused",
+            witnesses="周样样（村委会委员）",
+        ),
+        Act(case_id="JL003", form="file_transfer", date=day, recipient="某省某县教育局"),
+    )
+
+
 def cases() -> dict[str, Case]:
-    first = make_case()
+    first = replace(make_case(), acts=acts())
     girl = Student(
         name="王样女",
         sex="2",
@@ -140,6 +183,8 @@ def desks(library: Library) -> dict[str, Desk]:
 
 def facts_of(desk: Desk, form_id: str, sample: Facts) -> Facts:
     """What the paper of this form says; the bundle's own pages list what their samples list."""
+    if form_id in REGISTERS:
+        return register_facts(desk, desk.workspace.library.form(form_id))
     if form_id in ("bundle_cover", "signing_list"):
         extra: dict[str, Any] = {
             name: sample[name] for name in ("卷", "清单") if name in sample.values
@@ -156,9 +201,33 @@ def facts_of(desk: Desk, form_id: str, sample: Facts) -> Facts:
     return desk.paper(planned, DocumentNumber(series=planned.series, seq=7), version=1).facts
 
 
+def register_facts(desk: Desk, form: Form) -> Facts:
+    """What a register lists of the same children; nobody reported, so that one list is empty."""
+    county, end, known = desk.workspace.county, dt.date(2021, 10, 31), cases()
+    items: Sequence[RegisterItem] = select(
+        form.rows or Selection.ALL_CASES,
+        RegisterView(
+            county=county,
+            month=MONTH,
+            on=end,
+            cases=list(known.values()),
+            enrolments=[CHILD],
+            histories={name: [(end, case)] for name, case in known.items()},
+        ),
+    )
+    if form.rows is Selection.RETENTION:
+        items = rate_lines(sorted(UNITS), None)
+    head = PaperHead(title=form.title, number="", dated=end, issuer=UNITS["JL01"].name)
+    builder = FactBuilder(desk.workspace.library, county, UNITS)
+    return builder.register(form, UNITS["JL01"], MONTH, items, head)
+
+
 @pytest.fixture(
     scope="module",
-    params=[(county, form_id) for county in COUNTIES for form_id in FORMS],
+    params=[
+        *((county, form_id) for county in COUNTIES for form_id in FORMS),
+        *(("zhongyang", form_id) for form_id in (*REGISTERS, *CASE_PAPERS)),
+    ],
     ids=lambda pair: "-".join(pair),
 )
 def printed(
@@ -270,4 +339,4 @@ def test_the_golden_pages_are_small_and_none_is_left_over() -> None:
     assert sum(path.stat().st_size for path in files) < 1_500_000
     forms = {path.stem.rsplit("-", 1)[0] for path in files}
     assert {path.parent.name for path in files} == set(COUNTIES)
-    assert forms == set(FORMS)
+    assert forms == {*FORMS, *REGISTERS}

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from postgres_server import tables
+from sqlalchemy import Connection, text
 
 from kongchuo_docs.errors import KongchuoError, NotFoundError, RefusedError
 from kongchuo_docs.model import (
@@ -115,12 +116,9 @@ def make_document(**changes: Any) -> Document:
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    with engine.begin() as connection:
-        metadata.create_all(connection)
+def connection(database: str) -> Iterator[Connection]:
+    with tables(database, metadata) as connection:
         yield connection
-    engine.dispose()
 
 
 @pytest.fixture

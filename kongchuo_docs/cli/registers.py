@@ -29,7 +29,19 @@ HIDDEN = "*"
 values_option = click.option("--show-values", is_flag=True, help="显示姓名等个人信息；默认遮蔽")
 
 
-@click.group(cls=Group)
+@click.group(
+    cls=Group,
+    commands_at={
+        name: (f"kongchuo_docs.cli.number_blocks:{command}", told)
+        for name, command, told in (
+            ("register", "print_register", "发文登记簿：.xlsx、.docx、.pdf，一年一本"),
+            ("block", "block", "给没有网络的学校一段连续的号"),
+            ("accept", "accept_block", "领取号段"),
+            ("return", "return_numbers", "把号段里用过的号写成文件交回"),
+            ("merge", "merge_numbers", "并入交回的号"),
+        )
+    },
+)
 def number() -> None:
     """文号登记簿。"""
 
@@ -40,15 +52,23 @@ def number() -> None:
 @workspace_option
 @json_option
 def list_numbers(unit: str | None, year: int | None, folder: Path, as_json: bool) -> None:
-    """列出全部文号，作废的也在内。"""
+    """列出全部文号，作废的也在内；更正过的写明第几次。"""
+    from kongchuo_docs.pipeline.number_register import correction, papers_of
+
     with open_workspace(folder).reading() as data:
         entries = data.numbers.entries(unit=unit, year=year)
+        papers = papers_of(data.store, entries)
+    told = [correction(papers.get(format_number(entry.number))) for entry in entries]
     if as_json:
-        print_json({"numbers": [_entry_json(entry) for entry in entries]})
+        lines = [
+            _entry_json(entry) | {"correction": text}
+            for entry, text in zip(entries, told, strict=True)
+        ]
+        print_json({"numbers": lines})
         return
-    for entry in entries:
-        reason = f"  {entry.reason}" if entry.reason else ""
-        click.echo(f"{format_number(entry.number)}  {STATES[entry.state]}  {entry.key}{reason}")
+    for entry, text in zip(entries, told, strict=True):
+        words = (format_number(entry.number), STATES[entry.state], entry.key, text, entry.reason)
+        click.echo("  ".join(word for word in words if word))
     click.echo(f"共 {len(entries)} 个号。")
 
 
@@ -91,6 +111,10 @@ def audit(folder: Path, as_json: bool) -> None:
     commands_at={
         "new": ("kongchuo_docs.cli.entry:new", "在终端里逐项录入一个新个案，不用采集表"),
         "edit": ("kongchuo_docs.cli.entry:edit", "在终端里修改一个个案，或补记一次劝返"),
+        "pack": (
+            "kongchuo_docs.cli.case_pack:pack",
+            "证据材料：一个个案的全部文书、经过和依据合成一个 PDF",
+        ),
     },
 )
 def case() -> None:
@@ -104,19 +128,27 @@ def case() -> None:
 @json_option
 def list_cases(unit: str | None, show_values: bool, folder: Path, as_json: bool) -> None:
     """列出全部个案；姓名默认遮蔽。"""
+    from kongchuo_docs.pipeline.status import paper_counts
+
     workspace = open_workspace(folder)
     with workspace.reading() as data:
         cases = [
             item for item in data.store.roll().cases.values() if unit in (None, item.unit_code)
         ]
     labels = workspace.library.codes("case_status").labels
-    rows = [_case_row(item, labels.get(item.status, item.status), show_values) for item in cases]
+    papers = paper_counts(workspace)
+    rows = [
+        _case_row(item, labels.get(item.status, item.status), show_values)
+        | dict(zip(("papers", "signed"), papers.get(item.case_id, (0, 0)), strict=True))
+        for item in cases
+    ]
     if as_json:
         print_json({"cases": rows})
         return
     for row in rows:
         click.echo(
-            f"{row['case']}  {row['unit']}  {row['name']}  {row['status']}  劝返 {row['visits']} 次"
+            f"{row['case']}  {row['unit']}  {row['name']}  {row['status']}  "
+            f"劝返 {row['visits']} 次  文书 {row['papers']} 件（已签章 {row['signed']}）"
         )
     click.echo(f"共 {len(rows)} 个个案。")
 
@@ -223,6 +255,8 @@ def _audit_json(each: SeriesAudit) -> dict[str, Any]:
         "void": each.void,
         "reserved": each.reserved,
         "last": each.last,
+        "away": each.away,
+        "outside": list(each.strays),
         "gaps": list(each.gaps),
         "duplicates": list(each.duplicates),
     }
@@ -233,6 +267,10 @@ def _audit_line(each: SeriesAudit) -> str:
         f"{each.series} {each.year}：末号 {each.last}，"
         f"已编发 {each.issued}，作废 {each.void}，预留 {each.reserved}"
     )
+    if each.away:
+        text += f"，号段在外 {each.away}"
+    if each.strays:
+        text += f"，号段之外 {'、'.join(map(str, each.strays))}"
     if each.gaps:
         text += f"，空号 {'、'.join(map(str, each.gaps))}"
     if each.duplicates:

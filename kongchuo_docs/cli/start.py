@@ -44,14 +44,20 @@ def demo(folder: Path, sample: str | None, jobs: int | None, as_json: bool) -> N
 @click.option(
     "--county", metavar="代号", required=True, help="县（市、区）代号，见 kongchuo county list"
 )
+@click.option(
+    "--database",
+    metavar="地址",
+    default="",
+    help="几台电脑共用的 PostgreSQL 数据库：地址（不含密码），或 env:环境变量名；默认用文件夹里的文件",
+)
 @on_option
 @json_option
-def init(folder: Path, county: str, on: dt.date | None, as_json: bool) -> None:
+def init(folder: Path, county: str, database: str, on: dt.date | None, as_json: bool) -> None:
     """新建工作区：设置文件、数据库和一份空白采集表。"""
     from kongchuo_docs.intake import blank_workbook
     from kongchuo_docs.workspace import Workspace
 
-    workspace = Workspace.create(folder, county, at=now(on))
+    workspace = Workspace.create(folder, county, database=database, at=now(on))
     blank = workspace.root / "采集表.xlsx"
     blank_workbook(workspace.library.workbook(), workspace.library.codes, blank)
     if as_json:

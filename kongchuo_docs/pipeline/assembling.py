@@ -6,13 +6,14 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from kongchuo_docs import __version__, bundle
 from kongchuo_docs.errors import RenderError
 from kongchuo_docs.model import Bundle, Document, Facts, Form, RenderedFile, Subject, Unit
+from kongchuo_docs.numbering import SeriesProof
 from kongchuo_docs.pipeline.desk import Desk
 from kongchuo_docs.pipeline.making import retire_earlier
 from kongchuo_docs.pipeline.press import Press
@@ -74,7 +75,9 @@ def _bind(
 ) -> None:
     """Make the bundle's own pages and its manifest."""
     retire_earlier(desk, documents, folder)
-    others = _own_pages(desk, press, unit, month, documents, folder)
+    with desk.workspace.reading() as data:
+        proof = data.numbers.proof(item.number for item in documents if item.number)
+    others = _own_pages(desk, press, unit, month, documents, folder, _proved(proof))
     _retire_strays(folder, documents, others)
     manifest = bundle.bundle_manifest(
         documents,
@@ -82,8 +85,16 @@ def _bind(
         month=month,
         tool=__version__,
         others=others,
+        numbers=[asdict(each) for each in proof],
     )
     bundle.write_manifest(manifest, folder / MANIFEST)
+
+
+def _proved(proof: Sequence[SeriesProof]) -> str:
+    """Say on the signing list what the register proves about the numbers of a bundle."""
+    if not proof:
+        return "没有文号"
+    return "无空号、无重号" if all(each.whole for each in proof) else "登记簿有问题，请先核对"
 
 
 def _retire_strays(
@@ -121,10 +132,11 @@ def _own_pages(
     month: str,
     documents: Sequence[Document],
     folder: Path,
+    proved: str,
 ) -> list[RenderedFile]:
     """Make cover, signing list and print set; return all their files."""
     forms = desk.workspace.library.forms()
-    volume = _contents(forms, documents, month)
+    volume = _contents(forms, documents, month) | {"编号核对": proved}
     rows = [_signing_row(n, forms[item.form_id], item) for n, item in enumerate(documents, 1)]
     pages = (
         desk.internal(COVER, unit, month, 卷=volume),

@@ -27,8 +27,8 @@ class Event:
 
     date: dt.date
     kind: str
-    """``absence``, ``mark``, ``survey``, ``notice``, ``term``, ``visit``, ``return``, ``state``,
-    ``paper`` or ``void``."""
+    """``absence``, ``mark``, ``survey``, ``notice``, ``term``, ``visit``, ``act``, ``return``,
+    ``state``, ``paper`` or ``void``."""
     what: str
     """In Chinese, without names."""
     number: str = ""
@@ -111,6 +111,9 @@ def _of_case(case: Case, labels: _Labels, term: dt.date | None) -> Iterator[Even
         promised = f"，{visit.promised_on} 前返校" if visit.promised_on else ""
         what = f"第{visit.round}次劝返（{method}）：{result}{promised}"
         yield Event(date=visit.date, kind="visit", what=what)
+    for act in case.acts:
+        what = f"决定出具{labels.of('act_form', act.form)}（第{act.ordinal}件）"
+        yield Event(date=act.date, kind="act", what=what)
     if absence.returned_on:
         yield Event(date=absence.returned_on, kind="return", what="返校")
 

@@ -91,6 +91,14 @@ def _cells(kind: RecordKind, record: Stored, library: Library) -> Cells:
                 for label, text in told.items()
                 if label not in ("个案编号", "学生姓名")
             }
+        for act in record.acts:
+            told = _shown(act, layout.sheet(RecordKind.ACT), library)
+            name = f"{told.pop('文书')}{told.pop('次序')}"
+            cells |= {
+                f"{name}/{label}": text
+                for label, text in told.items()
+                if label not in ("个案编号", "学生姓名")
+            }
     return cells
 
 

@@ -63,12 +63,13 @@ def decide(desk: Desk, planned: Sequence[PlannedDocument]) -> Decided:
 
     for each in planned:
         tell(each, (*desk.check(each), *_unready(desk, each), *_unchecked(desk, each)))
-    wording = PaperWording(desk.workspace.library, desk.workspace.county.county_id)
+    wording = PaperWording(desk.workspace.library)
     for each in planned:
         if each.key not in blocked:
             facts = desk.paper(each, None, 1).facts
             tell(each, (*_unprintable(desk, each, facts), *wording.findings(each, facts)))
     numbers = _forecast(desk, [each for each in planned if each.key not in blocked])
+    desk.numbers.update({key: format_number(number) for key, number in numbers.items()})
     for each in planned:
         tell(each, _other_year(desk, each, numbers.get(each.key)))
     decisions = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from kongchuo_docs.model import (
     Finding,
     Form,
     PlannedDocument,
+    RecordKind,
     Roll,
     Severity,
     Subject,
@@ -32,7 +33,7 @@ from kongchuo_docs.model import (
 from kongchuo_docs.numbering import format_number
 from kongchuo_docs.planning import Planner
 from kongchuo_docs.rendering.characters import CharacterCheck
-from kongchuo_docs.rendering.facts import FactBuilder, PaperHead
+from kongchuo_docs.rendering.facts import FactBuilder, PaperHead, ServedPaper
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.word import WordTemplate
 from kongchuo_docs.workspace import Workspace
@@ -95,6 +96,8 @@ class Desk:
         )
         self._builder = FactBuilder(workspace.library, workspace.county, roll.units)
         self._templates: dict[Path, WordTemplate] = {}
+        self.numbers: dict[str, str] = {}
+        """Printed numbers that papers of this errand get, by key: a 送达回证 names the paper served."""
 
     @cached_property
     def fonts(self) -> FontSet:
@@ -206,15 +209,47 @@ class Desk:
             )
         if form.subject is Subject.ENROLMENT:
             return self._builder.enrolment(form, self.roll.enrolments[planned.subject_id], head)
-        case = self.case(planned.subject_id)
+        case = self._case_for(planned)
+        act = case.acts[0] if case.acts else None
         return self._builder.case(
             form,
             case,
             head,
-            until=last_day(planned.month),
+            until=planned.dated if act else last_day(planned.month),
             return_by=rules.return_by(case, self.workspace.county),
             absent_days=rules.days_away(case, planned.dated),
+            term=rules.order_term(act, self.workspace.county) if act else None,
+            served=self._served(planned),
         )
+
+    def _case_for(self, planned: PlannedDocument) -> Case:
+        """Return a case as a paper sees it: with the act that asks for it, or with none."""
+        case = self.case(planned.subject_id)
+        return replace(case, acts=tuple(act for act in case.acts if act.key == planned.act))
+
+    def _served(self, planned: PlannedDocument) -> ServedPaper | None:
+        """Return the paper that a 送达回证 is about."""
+        if not planned.serves:
+            return None
+        form = self.workspace.library.form(planned.serves.partition("/")[0])
+        case = self.case(planned.subject_id)
+        paper = next(each for each in self.planner.papers(form, case) if each.key == planned.serves)
+        return ServedPaper(
+            title=self.planner.title(form, paper.dated),
+            number=self.number_of(planned.serves),
+            dated=paper.dated,
+        )
+
+    def names_served(self, paper: Paper) -> bool:
+        """Tell whether a paper that names another one names the number which that one got."""
+        key = paper.planned.serves
+        return not key or paper.facts["送达"]["文号"] == self.number_of(key)
+
+    def number_of(self, key: str) -> str:
+        """Return the printed number that a paper has or is about to get; empty while it has none."""
+        document = self.documents.get(key)
+        issued = document.number if document and not document.draft else ""
+        return self.numbers.get(key, issued)
 
     def prints_alike(self, form: Form, one: Facts, other: Facts) -> bool:
         """Tell whether two sets of facts give the same paper.
@@ -248,12 +283,14 @@ class Desk:
         findings: list[Finding] = []
         subject: object = None
         if form.subject is Subject.CASE:
-            case = subject = self.case(planned.subject_id)
+            case = subject = self._case_for(planned)
             findings += rules.check_case(case, self.workspace.county, self.on)
         elif form.subject is Subject.ENROLMENT:
             subject = self.roll.enrolments[planned.subject_id]
         else:
             findings += self._check_month(planned.subject_id, planned.month)
+        findings += self._check_issuer(planned)
+        findings += self._check_served(planned)
         missing = [path for path in form.requires if subject and not _present(subject, path)]
         if missing:
             headings = "、".join(self._headings.get(path, path) for path in missing)
@@ -266,6 +303,31 @@ class Desk:
                 )
             )
         return tuple(findings)
+
+    def _check_issuer(self, planned: PlannedDocument) -> list[Finding]:
+        """Tell where the county's file does not say who the issuer is."""
+        key = self.planner.missing_issuer(planned)
+        if not key:
+            return []
+        form = self.workspace.library.form(planned.form_id)
+        who = (
+            f"没有写 {planned.issuer_code} 的机关名称和代字"
+            if planned.issuer_kind == "township"
+            else "没有写县级教育行政部门的机关代字"
+        )
+        message = f"{planned.subject_id}：不能出具{form.label}，本县配置{who}"
+        fix = f"请在本县配置文件里填写 {key}（照机关公文的落款和文号），不要推测。"
+        return [Finding(code="KC-P11", severity=Severity.ERROR, message=message, fix=fix)]
+
+    def _check_served(self, planned: PlannedDocument) -> list[Finding]:
+        """Tell of a 送达回证 whose paper is not there."""
+        act = next(iter(self._case_for(planned).acts), None) if planned.act else None
+        if act is None or not act.serves or planned.serves:
+            return []
+        served = self.workspace.library.codes("served_form").labels.get(act.serves, act.serves)
+        message = f"{planned.subject_id}：{act.date} 的送达回证没有可送达的{served}"
+        fix = f"请核对「送达文书」和日期：{served}的日期不能晚于送达回证的日期。"
+        return [Finding(code="KC-P01", severity=Severity.ERROR, message=message, fix=fix)]
 
     def _check_month(self, unit_code: str, month: str) -> list[Finding]:
         """Hold the row of sheet 月报 against the cases: a nil report must be meant."""
@@ -289,7 +351,9 @@ class Desk:
     @cached_property
     def _headings(self) -> Mapping[str, str]:
         sheets = self.workspace.library.workbook().sheets
-        return {column.path: column.heading for sheet in sheets for column in sheet.columns}
+        headings = {column.path: column.heading for sheet in sheets for column in sheet.columns}
+        acts = self.workspace.library.workbook().sheet(RecordKind.ACT).columns
+        return headings | {f"acts.0.{column.path}": column.heading for column in acts}
 
     @staticmethod
     def _open_number(planned: PlannedDocument) -> str:
@@ -298,9 +362,9 @@ class Desk:
         return f"{planned.series.prefix}〔{planned.series.year}〕　　号"
 
 
-def workspace_fonts(workspace: Workspace) -> FontSet:
-    """Return the fonts of a workspace, cut anew where the office has changed its own."""
-    if not workspace.fonts:
+def workspace_fonts(workspace: Workspace | None) -> FontSet:
+    """Return the fonts of a workspace, cut anew where the office has changed its own; or ours."""
+    if workspace is None or not workspace.fonts:
         return FontSet.load()
     # What cuts fonts takes a tenth of a second to import.
     from kongchuo_docs.rendering.office_fonts import ready

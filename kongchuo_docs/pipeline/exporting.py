@@ -11,6 +11,7 @@ from kongchuo_docs import intake, schema
 from kongchuo_docs.errors import NotFoundError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import (
+    Act,
     Case,
     CellValue,
     Enrolment,
@@ -31,6 +32,7 @@ KINDS: Mapping[type, RecordKind] = {
     Unit: RecordKind.UNIT,
     Case: RecordKind.CASE,
     Visit: RecordKind.VISIT,
+    Act: RecordKind.ACT,
     Enrolment: RecordKind.ENROLMENT,
     MonthlyHead: RecordKind.REPORT,
 }
@@ -122,9 +124,11 @@ def _chosen(roll: Roll, units: Mapping[str, Unit], month: str | None) -> Iterato
         if (everywhere or case.unit_code in units) and (month is None or _open_in(case, month))
     ]
     for case in cases:
-        yield replace(case, visits=())
+        yield replace(case, visits=(), acts=())
     for case in cases:
         yield from case.visits
+    for case in cases:
+        yield from case.acts
     for child in roll.enrolments.values():
         of_month = month in (None, f"{child.notice_date:%Y-%m}")
         if of_month and (everywhere or child.unit_code in units):
@@ -154,7 +158,7 @@ def _key(record: Record) -> str:
     match record:
         case Unit(unit_code=key) | Enrolment(child_id=key):
             return key
-        case Case(case_id=key) | Visit(case_id=key):
+        case Case(case_id=key) | Visit(case_id=key) | Act(case_id=key):
             return key
         case MonthlyHead(unit_code=unit, month=month):
             return f"{unit}/{month}"

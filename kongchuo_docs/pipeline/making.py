@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kongchuo_docs import bundle
 from kongchuo_docs.model import Document
+from kongchuo_docs.numbering import format_number
 from kongchuo_docs.pipeline.desk import Desk, Paper
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.staging import final_files, place_files, staged_job
@@ -69,6 +70,8 @@ def make_papers(
             key: _restored(pending[key], outcome, target) for key, outcome in outcomes.items()
         }
         failures.update({key: outcome for key, outcome in outcomes.items() if outcome.error})
+        for key in failures:
+            desk.numbers.pop(key, None)  # a 送达回证 must not name a number that was not given
         # In the order of the plan, not in that in which the workers finished.
         ready = [paper for key, paper in pending.items() if not outcomes[key].error]
         recorded, pending = _take_numbers(desk, ready, outcomes, at)
@@ -116,7 +119,9 @@ def _job(paper: Paper, target: Path) -> RenderJob:
 
 def file_stem(paper: Paper) -> str:
     """Return the file name of a paper without ending."""
-    number = paper.printed_number or ("草稿" if paper.draft else "")
+    again = paper.planned.act[1] if paper.planned.act else 1
+    draft = "草稿" if again == 1 else f"草稿{again}"
+    number = paper.printed_number or (draft if paper.draft else "")
     return bundle.file_stem(paper.form, paper.planned.subject_id, number, paper.version)
 
 
@@ -135,14 +140,19 @@ def _take_numbers(
             if paper.planned.series and not paper.draft
         ]
         taken = data.numbers.take(requests, at=at)
-        agreed = [paper for paper in ready if taken.get(paper.planned.key) == paper.number]
+        desk.numbers.update({key: format_number(number) for key, number in taken.items()})
+        agreed = [
+            paper
+            for paper in ready
+            if taken.get(paper.planned.key) == paper.number and desk.names_served(paper)
+        ]
         recorded = {
             paper.planned.key: _document(paper, outcomes[paper.planned.key]) for paper in agreed
         }
         data.store.record_documents(list(recorded.values()), at=at)
         data.numbers.mark_issued([key for key in recorded if key in taken], at=at)
     others = {
-        paper.planned.key: desk.paper(paper.planned, taken[paper.planned.key], paper.version)
+        paper.planned.key: desk.paper(paper.planned, taken.get(paper.planned.key), paper.version)
         for paper in ready
         if paper.planned.key not in recorded
     }

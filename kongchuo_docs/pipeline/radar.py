@@ -74,15 +74,7 @@ def due_items(workspace: Workspace, on: dt.date, *, unit: str | None = None) -> 
     with workspace.reading() as data:
         roll, documents = data.store.roll(), data.store.documents()
     schools = _schools(roll, unit)
-    view = View(
-        county=workspace.county,
-        calendar=work_calendar(workspace.library.root),
-        on=on,
-        units=roll.units,
-        papers=_papers(documents.values()),
-        declared=frozenset(roll.heads),
-        retention={name: form.retention for name, form in workspace.library.forms().items()},
-    )
+    view = _view(workspace, roll, documents.values(), on)
     found = (*_of_schools(schools, roll, view), *_of_cases(schools, roll, view, unit is None))
     quoted = {
         rule.code: quoted_laws(rule, workspace.library, on)
@@ -90,6 +82,40 @@ def due_items(workspace: Workspace, on: dt.date, *, unit: str | None = None) -> 
     }
     items = [_item(each, workspace, view, quoted[each.rule.code]) for each in found]
     return tuple(sorted(items, key=_order))
+
+
+def case_items(workspace: Workspace, case: Case, on: dt.date) -> tuple[DueItem, ...]:
+    """Return what the rules ask for a case as it is given, done or not, on a day.
+
+    Raises:
+        LibraryError: A county value has a unit or boundary that nothing can count with.
+    """
+    with workspace.reading() as data:
+        roll, documents = data.store.roll(), data.store.documents(subject=case.case_id)
+    view = _view(workspace, roll, documents.values(), on)
+    items = [
+        _item(
+            _Found(rule, task, case.unit_code, case),
+            workspace,
+            view,
+            quoted_laws(rule, workspace.library, on),
+        )
+        for rule in CASE_DEADLINES
+        for task in rule.tasks(case, view)
+    ]
+    return tuple(sorted(items, key=_order))
+
+
+def _view(workspace: Workspace, roll: Roll, documents: Iterable[Document], on: dt.date) -> View:
+    return View(
+        county=workspace.county,
+        calendar=work_calendar(workspace.library.root),
+        on=on,
+        units=roll.units,
+        papers=_papers(documents),
+        declared=frozenset(roll.heads),
+        retention={name: form.retention for name, form in workspace.library.forms().items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)

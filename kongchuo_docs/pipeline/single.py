@@ -29,7 +29,6 @@ from kongchuo_docs.pipeline.month import paper_report
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.report import MonthReport, UnitReport
 from kongchuo_docs.rendering.facts import PaperHead
-from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.workspace import Workspace
 
 SAMPLE = "样张"
@@ -179,7 +178,7 @@ def preview(
         facts = dict(_case_facts(workspace, form, case_id))
         stem = f"{stem}_{case_id}"
     facts["文书"] = {**facts["文书"], "标记": SAMPLE}
-    fonts = workspace_fonts(workspace) if workspace else FontSet.load()
+    fonts = workspace_fonts(workspace)
     with Press(1, fonts.folder) as press:
         print_pages(press, [(form, facts, folder / stem)], watermark=SAMPLE)
     return folder / f"{stem}.docx", folder / f"{stem}.pdf"

@@ -15,7 +15,6 @@ from pathlib import Path
 from kongchuo_docs.errors import InputFileError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import Facts, Finding, Form, PlannedDocument, Severity
-from kongchuo_docs.model.wording import ISSUERS
 from kongchuo_docs.rendering.lint.parts import read_word_file
 from kongchuo_docs.rendering.lint.reading_aloud import Reader
 from kongchuo_docs.rules.wording import check_facts, check_wording
@@ -26,19 +25,17 @@ class PaperWording:
 
     Args:
         library: Forms, law and verbs.
-        county_id: The bureau's code as an issuer.
     """
 
-    def __init__(self, library: Library, county_id: str) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._county_id = county_id
         self._lines: dict[Path, tuple[str, ...]] = {}
         self._judged: dict[tuple[Path, str, dt.date], tuple[Finding, ...]] = {}
 
     def findings(self, planned: PlannedDocument, facts: Facts) -> tuple[Finding, ...]:
         """Return errors of template and title, then warnings of the fields of one paper."""
         form = self._library.form(planned.form_id)
-        speaks = self._speaker(planned, form)
+        speaks = planned.issuer_kind
         book = self._library.wording()
         title = str(facts["文书"].get("标题", ""))
         told = [
@@ -54,12 +51,6 @@ class PaperWording:
             for each in check_facts(facts.values, speaks, planned.dated, book)
         ]
         return tuple(dict.fromkeys((*whole, *typed)))
-
-    def _speaker(self, planned: PlannedDocument, form: Form) -> str:
-        """Return as what the issuer speaks: a 中心校 is a school."""
-        if planned.issuer_code == self._county_id:
-            return "county"
-        return form.issuer if form.issuer in ISSUERS and form.issuer != "county" else "school"
 
     def _template(self, form: Form, speaks: str, on: dt.date) -> tuple[Finding, ...]:
         key = (form.template, speaks, on)

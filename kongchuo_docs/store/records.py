@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from kongchuo_docs.errors import NotFoundError, RefusedError
 from kongchuo_docs.model import (
+    Act,
     Bag,
     Bundle,
     Case,
@@ -121,35 +122,50 @@ class Store:
     ) -> tuple[dict[tuple[str, str], Stored], tuple[str, ...]]:
         """Return what is to be stored under kind and key, and the cases that nobody knows."""
         visits: dict[str, list[Visit]] = {}
+        acts: dict[str, list[Act]] = {}
         rows: dict[tuple[str, str], Stored] = {}
         for record in records:
             if isinstance(record, Visit):
                 visits.setdefault(record.case_id, []).append(record)
+            elif isinstance(record, Act):
+                acts.setdefault(record.case_id, []).append(record)
             else:
                 place = place_of(record)
                 rows[place.kind, place.key] = record
-        orphans = self._place_visits(rows, visits)
+        orphans = self._place_parts(rows, visits, acts)
         return rows, orphans
 
     def history(self, kind: RecordKind, key: str) -> tuple[Revision, ...]:
         """Return every revision of a record, the oldest first; none = never stored."""
         return self._things.of(kind.value, key)
 
-    def _place_visits(
-        self, rows: dict[tuple[str, str], Stored], visits: Mapping[str, Sequence[Visit]]
+    def _place_parts(
+        self,
+        rows: dict[tuple[str, str], Stored],
+        visits: Mapping[str, Sequence[Visit]],
+        acts: Mapping[str, Sequence[Act]],
     ) -> tuple[str, ...]:
-        """Put the visits into their cases in ``rows``; return the cases that nobody knows."""
+        """Put visits and acts into their cases in ``rows``; return the cases that nobody knows."""
         stored = self.roll().cases
         for record in list(rows.values()):
-            if isinstance(record, Case) and not record.visits and record.case_id in stored:
-                kept = replace(record, visits=stored[record.case_id].visits)
+            if isinstance(record, Case) and record.case_id in stored:
+                before = stored[record.case_id]
+                kept = replace(
+                    record, visits=record.visits or before.visits, acts=record.acts or before.acts
+                )
                 rows[RecordKind.CASE, record.case_id] = kept
-        for case_id, given in visits.items():
+        told = dict.fromkeys((*visits, *acts))
+        for case_id in told:
             case = rows.get((RecordKind.CASE, case_id), stored.get(case_id))
             if isinstance(case, Case):
-                before = stored[case_id].visits if case_id in stored else ()
-                rows[RecordKind.CASE, case_id] = replace(case, visits=joined_visits(before, given))
-        return tuple(case_id for case_id in visits if (RecordKind.CASE, case_id) not in rows)
+                earlier = stored[case_id].visits if case_id in stored else ()
+                given = visits.get(case_id, ())
+                rows[RecordKind.CASE, case_id] = replace(
+                    case,
+                    visits=joined_visits(earlier, given) if given else case.visits,
+                    acts=joined_acts(case.acts, acts.get(case_id, ())),
+                )
+        return tuple(case_id for case_id in told if (RecordKind.CASE, case_id) not in rows)
 
     # --- papers ---
 
@@ -250,6 +266,15 @@ def joined_visits(stored: Sequence[Visit], given: Sequence[Visit]) -> tuple[Visi
     visits = {} if whole else {visit.round: visit for visit in stored}
     visits |= {visit.round: visit for visit in given}
     return tuple(visits[number] for number in sorted(visits))
+
+
+def joined_acts(stored: Sequence[Act], given: Sequence[Act]) -> tuple[Act, ...]:
+    """Return all acts of a case, by form and ordinal: a file adds acts and corrects them.
+
+    An act is never taken away by a file that does not tell it: its paper may have a number.
+    """
+    acts = {act.key: act for act in (*stored, *given)}
+    return tuple(acts[key] for key in sorted(acts))
 
 
 def _standing(record: Stored | None) -> Stored | None:

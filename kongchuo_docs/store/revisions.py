@@ -47,19 +47,22 @@ from kongchuo_docs.model import (
 
 metadata = MetaData()
 
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Compared byte by byte on every server, as SQLite does: no order may depend on a locale."""
+
 _revisions = Table(
     "revisions",
     metadata,
-    Column("kind", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
+    Column("kind", TEXT, primary_key=True),
+    Column("key", TEXT, primary_key=True),
     Column("revision", Integer, primary_key=True, autoincrement=False),
-    Column("unit_code", Text, nullable=False),
-    Column("month", Text, nullable=False),
-    Column("subject_id", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("file", Text, nullable=False),
+    Column("unit_code", TEXT, nullable=False),
+    Column("month", TEXT, nullable=False),
+    Column("subject_id", TEXT, nullable=False),
+    Column("digest", TEXT, nullable=False),
+    Column("payload", TEXT, nullable=False),
+    Column("at", TEXT, nullable=False),
+    Column("file", TEXT, nullable=False),
     sqlite_strict=True,
 )
 Index("revisions_by_unit", _revisions.c.kind, _revisions.c.unit_code, _revisions.c.month)

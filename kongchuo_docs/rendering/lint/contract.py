@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from kongchuo_docs.errors import RenderError
 from kongchuo_docs.library import TO_DO, Library
 from kongchuo_docs.model import Form, Severity, Subject
 from kongchuo_docs.rendering.layout import Place
 from kongchuo_docs.rendering.lint.fault import FORM_FILE, SAMPLE_FILE, Fault, fault
 from kongchuo_docs.rendering.lint.vocabulary import DATE, Vocabulary, leaves
+from kongchuo_docs.rendering.register_cells import register_cells
 
 _FORM = Place(part=FORM_FILE)
 _EVENTS = {
-    Subject.CASE: ("survey.date", "notice_date", "visits"),
+    Subject.CASE: ("survey.date", "notice_date", "visits", "acts"),
     Subject.ENROLMENT: ("notice_date",),
     Subject.UNIT_MONTH: ("report_month",),
+    Subject.REGISTER: ("",),
     Subject.BUNDLE: ("",),
 }
-_ISSUERS = ("school", "reporting_unit", "county")
+_ISSUERS = ("school", "reporting_unit", "township", "county", "served")
 
 
 def check_contract(
@@ -36,6 +40,7 @@ def check_contract(
     yield from _required(form, used, vocabulary)
     yield from _head(form, used, vocabulary)
     yield from _laws(form, used, vocabulary.library)
+    yield from _columns(form, vocabulary)
     yield from _sample(used, sample)
 
 
@@ -116,6 +121,18 @@ def _laws(form: Form, used: Mapping[str, Place], library: Library) -> Iterator[F
             message = f"laws 列了 {key}，模板却没有印它"
             fix = f"请在模板里加上 {{{{ 法条.{key}.原文 }}}}，或从 laws 中去掉。"
             yield fault("KC-L22", _FORM, message, fix, field=key, severity=Severity.WARNING)
+
+
+def _columns(form: Form, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Fill each column of a register once: the workbook has columns that the paper has not."""
+    if not form.columns:
+        return
+    rows = vocabulary.facts["台账"]["行"]
+    for column in form.columns:
+        try:
+            register_cells(replace(form, columns=(column,)), rows)
+        except RenderError as error:
+            yield fault("KC-L02", _FORM, error.message, error.fix, field=column.heading)
 
 
 def _sample(used: Mapping[str, Place], sample: Mapping[str, Any] | None) -> Iterator[Fault]:

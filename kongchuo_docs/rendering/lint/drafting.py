@@ -19,10 +19,21 @@ _SUBJECTS = {
     Subject.CASE: "一个辍学个案一份",
     Subject.ENROLMENT: "一个入学儿童一份",
     Subject.UNIT_MONTH: "一个填报单位一月一份",
+    Subject.REGISTER: "一个单位一月一册的台账，不编号",
     Subject.BUNDLE: "卷内自用，不编号",
 }
 _SHEETS = {Subject.CASE: "case", Subject.ENROLMENT: "enrolment"}
-_EVENTS = {Subject.ENROLMENT: "notice_date", Subject.UNIT_MONTH: "report_month", Subject.BUNDLE: ""}
+_REGISTER = (
+    "rows: all_cases  # 列哪些：roster、not_reported、open_cases、all_cases、changes、monitored、left_behind、retention",
+    "columns:  # 电子表格的栏目；纸面宽度合计 261 毫米",
+    '  - {heading: 姓名, value: "{{ 行.学生.姓名 }}", width_mm: 20}',
+)
+_EVENTS = {
+    Subject.ENROLMENT: "notice_date",
+    Subject.UNIT_MONTH: "report_month",
+    Subject.REGISTER: "",
+    Subject.BUNDLE: "",
+}
 
 
 def stand_in(form_id: str, title: str, subject: Subject) -> Form:
@@ -102,6 +113,7 @@ def form_yaml(docx: bytes, form: Form, library: Library, source: str) -> str:
         f"  - {TO_DO}  # 要求填写这份文书的文件和原话",
         *_list("laws", laws, "模板印了的法条"),
         *_list("requires", _required(used, form, library), "缺了就不出具的内容；可增删"),
+        *(_REGISTER if form.subject is Subject.REGISTER else ()),
         f"unverified: {_scalar(f'样式照 {source} 原样。')}",
     ]
     return "\n".join(lines) + "\n"

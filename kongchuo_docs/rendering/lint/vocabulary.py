@@ -17,13 +17,19 @@ from typing import Any
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import (
     Absence,
+    Act,
     Case,
+    Change,
+    Cohort,
     County,
     Enrolment,
     Form,
     Guardian,
     MonthlyHead,
     Parameter,
+    RateLine,
+    RegisterItem,
+    Selection,
     Student,
     Subject,
     Survey,
@@ -31,7 +37,7 @@ from kongchuo_docs.model import (
     UnitKind,
     Visit,
 )
-from kongchuo_docs.rendering.facts import FactBuilder, PaperHead
+from kongchuo_docs.rendering.facts import FactBuilder, PaperHead, ServedPaper
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY = dt.date(2021, 10, 8)
@@ -53,6 +59,12 @@ _VISIT = Visit(
     student_opinion="愿意返校", guardian_opinion="支持", result="承诺返校",
     promised_on=dt.date(2021, 10, 18), next_step="跟进", evidence="照片",
 )  # fmt: skip
+_ACT = Act(
+    case_id="SL003", form="written_report", date=dt.date(2021, 10, 12), term=dt.date(2021, 10, 27),
+    reason="三次劝返仍未返校", serves="return_notice", recipient="示例市教育局", relation="父亲",
+    served_on=dt.date(2021, 10, 13), service="direct", receipt="signed", witnesses="周示例（村委会）",
+)  # fmt: skip
+_SERVED = ServedPaper(title="劝返复学通知书", number="示例中校字〔2021〕第2号", dated=_DAY)
 _CASE = Case(
     case_id="SL003", unit_code="SL01", student=_STUDENT, grade="八年级", class_no=2,
     homeroom_teacher="孙示例", homeroom_phone="10000000001",
@@ -78,6 +90,13 @@ _ENROLMENT = Enrolment(
     child_id="RX0001", unit_code="SL01", student=_STUDENT, guardian=_GUARDIAN, grade="一年级",
     notice_date=_DAY, report_from=dt.date(2021, 8, 28), report_to=dt.date(2021, 8, 30),
     report_place="学校教务处", materials="户口簿",
+)  # fmt: skip
+_CHANGE = Change(
+    case=_CASE, on=_DAY, recorded_on=_DAY, before="疑似辍学", school_before="SL01"
+)
+_RATE = RateLine(
+    unit_code="SL01", stage="九年", base=200, rate="97.50%", note="示例",
+    cohort=Cohort(graduating=195, entered=200, transferred_in=10, transferred_out=10),
 )  # fmt: skip
 _HEAD = MonthlyHead(
     unit_code="SL01", month="2021-10", clerk="李示例", phone="0000-1234567",
@@ -129,12 +148,12 @@ class Vocabulary:
         """The invented record, or None for pages of the bundle."""
         match self.form.subject:
             case Subject.CASE:
-                return _CASE
+                return replace(_CASE, acts=(_ACT,)) if self.form.event == "acts" else _CASE
             case Subject.ENROLMENT:
                 return _ENROLMENT
             case Subject.UNIT_MONTH:
                 return _HEAD
-            case Subject.BUNDLE:
+            case Subject.REGISTER | Subject.BUNDLE:
                 return None
 
     def printed_from(self, path: str) -> frozenset[str] | None:
@@ -168,12 +187,16 @@ class Vocabulary:
             case Case():
                 away = (head.dated - record.absence.since).days
                 facts = builder.case(
-                    form, record, head, until=_END, return_by=record.return_by, absent_days=away
-                )
+                    form, record, head, until=_END, return_by=record.return_by, absent_days=away,
+                    term=record.acts[0].term if record.acts else None, served=_SERVED,
+                )  # fmt: skip
             case Enrolment():
                 facts = builder.enrolment(form, record, head)
             case MonthlyHead():
                 facts = builder.month(form, school, record.month, [_CASE], record, head)
+            case _ if self.form.subject is Subject.REGISTER:
+                head = replace(head, dated=_END)
+                facts = builder.register(form, _UNIT, "2021-10", self._items(), head)
             case _:
                 facts = builder.bundle(form, "SL01", "2021-10", head, **self._bundle_entries())
         blocks = {
@@ -181,6 +204,16 @@ class Vocabulary:
             for key, block in laws.items()
         }
         return {**facts.values, "法条": blocks}
+
+    def _items(self) -> list[RegisterItem]:
+        """Return what a register of this form lists: a row has what all its rows have."""
+        match self.form.rows:
+            case Selection.CHANGES:
+                return [_CHANGE]
+            case Selection.RETENTION:
+                return [_RATE]
+            case _:
+                return [_CASE]
 
     def _bundle_entries(self) -> dict[str, Any]:
         """Return what the bundle adds to the facts, as the shipped samples have it."""
@@ -191,7 +224,7 @@ class Vocabulary:
         entries: dict[str, Any] = {}
         for form_id in ids:
             values = shipped.sample(form_id).values
-            entries.update({key: values[key] for key in values if key in ("卷", "清单")})
+            entries.update({key: values[key] for key in values if key in ("卷", "清单", "证据", "登记簿")})
         return entries
 
 
@@ -209,7 +242,9 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 def _dated(form: Form, record: Any) -> dt.date:
     """Return the date of the paper: that of its event."""
-    value: Any = record.visits[-1].date if form.event == "visits" and record else record
+    value: Any = record
+    if record and form.event in ("visits", "acts"):
+        value = getattr(record, form.event)[-1].date
     for name in form.event.split(".") if value is record else ():
         value = getattr(value, name, None)
     return value if isinstance(value, dt.date) else _DAY

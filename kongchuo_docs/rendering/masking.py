@@ -1,0 +1,43 @@
+"""Facts of a paper for a copy that leaves the office: without full ID numbers and phones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kongchuo_docs.rendering.environment import mask
+
+_PUBLIC = "举报电话"
+"""A number for everybody to call."""
+_ID_NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
+_PHONE = re.compile(r"(?<![0-9])(?:1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])")
+
+
+def masked_facts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts in which ID numbers, 学籍号 and phones show their beginning only.
+
+    Fields of that kind are masked as a whole; in every other text what looks like such a number is
+    masked, since clerks write numbers into remarks too. Names and addresses stay.
+    """
+    return {name: _masked(name, value) for name, value in values.items()}
+
+
+def _masked(name: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return masked_facts(value)
+    if isinstance(value, list):
+        return [_masked(name, each) for each in value]
+    if not isinstance(value, str) or name == _PUBLIC:
+        return value
+    if ("证件号" in name or "学籍号" in name) and any(char.isdigit() for char in value):
+        return mask(value)
+    if "电话" in name:
+        return _short(value)
+    value = _ID_NUMBER.sub(lambda found: mask(found[0]), value)
+    return _PHONE.sub(lambda found: _short(found[0]), value)
+
+
+def _short(phone: str) -> str:
+    """Keep the kind of a phone number, three digits; what is no number stays."""
+    return phone[:3] + "*" * len(phone[3:]) if any(char.isdigit() for char in phone) else phone

@@ -5,38 +5,32 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from small_county import call, kongchuo
 
-COMMANDS = (
-    "demo",
-    "init",
-    "workbook blank",
-    "check",
-    "load",
-    "plan",
-    "run",
-    "issue",
-    "preview",
-    "number list",
-    "number void",
-    "number audit",
-    "case list",
-    "case show",
-    "pdf",
-    "form list",
-    "form lint",
-    "form new",
-    "county list",
-    "county explain",
-    "archive store",
-    "archive verify",
-    "doctor",
-)
-"""Every command of the contract that exists."""
-GROUPS = ("workbook", "number", "case", "form", "county", "archive")
+from kongchuo_docs.cli import kongchuo as tree
+
+
+def _walk(group: click.Group, name: str = "") -> Iterator[tuple[str, bool]]:
+    """Yield every command by its words, and whether it only holds others."""
+    context = click.Context(group)
+    for part in group.list_commands(context):
+        command = group.get_command(context, part)
+        words = f"{name} {part}".strip()
+        yield words, isinstance(command, click.Group)
+        if isinstance(command, click.Group):
+            yield from _walk(command, words)
+
+
+TREE = dict(_walk(tree))
+COMMANDS = tuple(words for words, holds in TREE.items() if not holds)
+GROUPS = tuple(words for words, holds in TREE.items() if holds)
+TALKING = ("doctor", "case new", "case edit")
+"""Commands that speak with a person only."""
 NAMES = {
     "kongchuo",
     "Word",
@@ -53,6 +47,12 @@ NAMES = {
     "school",
     "village",
     "township",
+    "PostgreSQL",
+    "env",
+    "ics",
+    "yaml",
+    "txt",
+    "toml",
 }
 """Words of other alphabets that a Chinese help page may use, beside names of commands and options."""
 
@@ -60,7 +60,7 @@ NAMES = {
 def foreign_words(text: str) -> set[str]:
     """Return English words that are neither names nor options nor examples."""
     without = re.sub(r"--?[a-z-]+|\b\w+=|[a-z_]+_[a-z]+|(?<![a-z])[a-z]+(?=\s{2,})", " ", text)
-    known = NAMES | {word for command in COMMANDS for word in command.split()}
+    known = NAMES | {word for command in TREE for word in command.split()}
     return set(re.findall(r"[A-Za-z]{3,}", without)) - known
 
 
@@ -76,13 +76,13 @@ def test_the_help_of_every_command_is_chinese(command: str, tmp_path: Path) -> N
         assert re.search("[一-鿿]", line), line
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if " " not in name] + list(GROUPS))
+@pytest.mark.parametrize("command", [name for name in TREE if " " not in name])
 def test_the_first_page_lists_every_command(command: str, tmp_path: Path) -> None:
     page = call("--help", cwd=tmp_path).stdout
     assert re.search(rf"^  {command} +[一-鿿]", page, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "doctor"])
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in TALKING])
 def test_every_command_can_answer_a_program(command: str, tmp_path: Path) -> None:
     assert "--json" in call(*command.split(), "--help", cwd=tmp_path).stdout
 

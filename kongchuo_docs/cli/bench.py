@@ -23,13 +23,19 @@ def bench() -> None:
 
 @bench.command("render", cls=Command)
 @click.option(
-    "--count", metavar="份数", type=click.IntRange(1, 10_000), default=20, show_default=True,
-    help="每种表单每轮做几份",
-)  # fmt: skip
+    "--count",
+    metavar="份数",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    help="每种表单每轮做几份；默认 20",
+)
 @click.option(
-    "--rounds", metavar="轮数", type=click.IntRange(1, 99), default=3, show_default=True,
-    help="测几轮，取中间一轮",
-)  # fmt: skip
+    "--rounds",
+    metavar="轮数",
+    type=click.IntRange(1, 99),
+    default=3,
+    help="测几轮，取中间一轮；默认 3",
+)
 @json_option
 def render(count: int, rounds: int, as_json: bool) -> None:
     """同样的表单，用几种做法各做一遍，比较每秒份数、内存、文件大小和页数。
@@ -65,9 +71,12 @@ def render(count: int, rounds: int, as_json: bool) -> None:
 
 @bench.command("intake", cls=Command)
 @click.option(
-    "--rows", metavar="行数", type=click.IntRange(1, 200_000), default=10_000, show_default=True,
-    help="合成的采集表有几行",
-)  # fmt: skip
+    "--rows",
+    metavar="行数",
+    type=click.IntRange(1, 200_000),
+    default=10_000,
+    help="合成的采集表有几行；默认 10000",
+)
 @json_option
 def intake(rows: int, as_json: bool) -> None:
     """同一张合成的采集表，用本程序和通常的做法各检查一遍，比较每秒行数和内存。
@@ -93,10 +102,14 @@ def intake(rows: int, as_json: bool) -> None:
     click.echo(_row(("秒", "行/秒", "行/核秒", "倍数", "内存MB", "合格行", "问题数"), "做法"))
     for each in found:
         cells = (
-            f"{each.seconds:.1f}", f"{each.rate:.0f}", f"{each.core_rate:.0f}",
-            f"{each.rate / found[0].rate:.1f}", f"{each.memory:.0f}", str(each.sound),
+            f"{each.seconds:.1f}",
+            f"{each.rate:.0f}",
+            f"{each.core_rate:.0f}",
+            f"{each.rate / found[0].rate:.1f}",
+            f"{each.memory:.0f}",
+            str(each.sound),
             str(each.findings),
-        )  # fmt: skip
+        )
         click.echo(_row(cells, each.label))
     click.echo("\n“行/核秒”只算处理器时间，读取工作簿的子进程也算在内；内存是两个进程最多时相加。")
 
@@ -111,10 +124,14 @@ def _show(heading: str, found: Sequence[Measurement]) -> None:
             click.echo(_row(("—",) * 7, f"{each.label}：没有测，{each.absent}"))
             continue
         cells = (
-            f"{each.rate:.1f}", f"{each.core_rate:.1f}", f"{each.rate / measured[0].rate:.1f}",
-            f"{each.memory:.0f}", f"{each.size / 1024:.1f}", f"{each.pages:.1f}" if each.pages else "—",
+            f"{each.rate:.1f}",
+            f"{each.core_rate:.1f}",
+            f"{each.rate / measured[0].rate:.1f}",
+            f"{each.memory:.0f}",
+            f"{each.size / 1024:.1f}",
+            f"{each.pages:.1f}" if each.pages else "—",
             str(each.papers),
-        )  # fmt: skip
+        )
         click.echo(_row(cells, each.label))
     if measured:
         click.echo(_row(tuple(measured[0].rates), "各表单，份/秒"))

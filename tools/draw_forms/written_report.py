@@ -32,6 +32,7 @@ def draw() -> Doc:
     _rounds(doc)
     _present(doc)
     body(doc, "特此报告。", keep_with_next=True)
+    _enclosures(doc)
     signature(
         doc,
         "{{ 学校.名称 }}",
@@ -90,8 +91,11 @@ def _present(doc: Doc) -> None:
         "我校保留该生学籍，将继续了解其去向、做好劝返和返校后的学业辅导，"
         "并配合{{ 办理.主送 }}依法做好工作。",
     )
-    body(
-        doc,
-        "附件：1. 辍学学生基本情况调查表　2. 劝返复学通知书及送达情况　3. 劝返情况记录表",
-        keep_with_next=True,
-    )
+
+
+def _enclosures(doc: Doc) -> None:
+    """One line for each, their names below each other. Basis: GB/T 9704-2012, 7.3.4."""
+    names = ("辍学学生基本情况调查表", "劝返复学通知书及送达情况", "劝返情况记录表")
+    for number, name in enumerate(names, 1):
+        label = "附件：" if number == 1 else "　　　"
+        body(doc, f"{label}{number}. {name}", keep_with_next=True)

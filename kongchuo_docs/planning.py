@@ -66,7 +66,7 @@ class Planner:
             if form.subject is Subject.UNIT_MONTH:
                 planned.append(self._unit_paper(form, unit_code, month))
         case_forms = [form for form in ordered if form.subject is Subject.CASE]
-        for case in self._cases(unit_code):
+        for case in self.cases(unit_code):
             planned.extend(self._case_papers(case_forms, case, month))
         for form in ordered:
             if form.subject is Subject.ENROLMENT:
@@ -108,25 +108,14 @@ class Planner:
             draft_reasons=self._unchecked(used),
         )
 
-    def open_cases(self, unit_code: str, month: str) -> tuple[Case, ...]:
-        """Return the cases that the monthly report lists: still away at the end of the month.
-
-        Basis: S1 does not say whether old cases are listed again; we list all that are open
-        (recommendation, parameter ``monthly_report_statuses``).
-        """
-        end = last_day(month)
-        parameter = self.county.find("parameters.monthly_report_statuses", end)
-        listed = set(parameter.value if parameter else ())
-
-        def away(case: Case) -> bool:
-            returned = case.absence.returned_on
-            if returned is not None:
-                return returned > end  # whatever the status is by now
-            return case.status in listed
-
-        return tuple(
-            case for case in self._cases(unit_code) if case.absence.since <= end and away(case)
+    def cases(self, unit_code: str) -> list[Case]:
+        """Return the cases that a reporting unit answers for, by id."""
+        mine = (
+            case
+            for case in self.roll.cases.values()
+            if self._reporting(case.unit_code) == unit_code
         )
+        return sorted(mine, key=lambda case: case.case_id)
 
     def unreported(self) -> tuple[str, ...]:
         """Return the cases and children that no reporting unit holds, by id."""
@@ -164,14 +153,6 @@ class Planner:
         if asked and not self.county.find("issuers.county.prefix", planned.dated):
             return "issuers.county.prefix"
         return ""
-
-    def _cases(self, unit_code: str) -> list[Case]:
-        mine = (
-            case
-            for case in self.roll.cases.values()
-            if self._reporting(case.unit_code) == unit_code
-        )
-        return sorted(mine, key=lambda case: case.case_id)
 
     def _reporting(self, school: str) -> str:
         unit = self.roll.units.get(school)

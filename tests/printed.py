@@ -22,6 +22,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from kongchuo_docs.library import Library
+from kongchuo_docs.rendering.page_marks import Marking
 from kongchuo_docs.rendering.papers import Renderer
 from tools.fidelity.printed import pen_strokes
 
@@ -278,14 +279,26 @@ class Press:
             self._samples[form_id] = self.paper(form_id, self._library.sample(form_id).values)
         return self._samples[form_id]
 
-    def paper(self, form_id: str, facts: Mapping[str, Any], *, watermark: str = "") -> Paper:
+    def paper(
+        self,
+        form_id: str,
+        facts: Mapping[str, Any],
+        *,
+        watermark: str = "",
+        marking: Marking | None = None,
+    ) -> Paper:
         form = self._library.form(form_id)
-        word, pdf, pages, _ = self._renderer.paper(
-            form.template, form.label, facts, title=form.title, watermark=watermark
+        made = self._renderer.paper(
+            form.template,
+            form.label,
+            facts,
+            title=form.title,
+            watermark=watermark,
+            marking=marking,
         )
-        paper = Paper(word, pdf)
+        paper = Paper(made.word, made.printed.data)
         self._closing.callback(paper.close)
-        assert len(paper.pages) == pages
+        assert len(paper.pages) == made.printed.pages
         return paper
 
 

@@ -61,12 +61,13 @@ def test_another_program_accepts_our_bag(tmp_path: Path) -> None:
     assert other.info["Bagging-Date"] == "2021-11-02"
 
 
-def test_a_bag_holds_the_bundle_and_four_tag_files(tmp_path: Path) -> None:
+def test_a_bag_holds_the_bundle_and_five_tag_files(tmp_path: Path) -> None:
     bag = make_bag(tmp_path)
     assert set(tree(bag.path)) == {
         "bag-info.txt",
         "bagit.txt",
         "manifest-sha256.txt",
+        "sizes.txt",
         "tagmanifest-sha256.txt",
         f"data/{PAPER}",
         "data/bundle.json",

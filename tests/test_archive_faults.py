@@ -45,7 +45,7 @@ class FailingSync:
         self.real(handle)
 
 
-@pytest.mark.parametrize("fail_at", range(9))
+@pytest.mark.parametrize("fail_at", range(10))
 def test_a_full_disk_leaves_no_bag_and_gives_advice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fail_at: int
 ) -> None:
@@ -62,7 +62,7 @@ def test_a_full_disk_leaves_no_bag_and_gives_advice(
 
 def test_a_bag_is_kept_once_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_bundle(tmp_path)
-    monkeypatch.setattr(os, "fsync", FailingSync(9))  # 3 papers, 4 tag files, 2 folders
+    monkeypatch.setattr(os, "fsync", FailingSync(10))  # 3 papers, 5 tag files, 2 folders
     assert verify_bag(store(tmp_path).path).ok
 
 

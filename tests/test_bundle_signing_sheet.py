@@ -12,6 +12,7 @@ ROW = {
     "文书": "劝返复学通知书",
     "文号": "金中校（劝返）字〔2021〕第3号",
     "份数": 3,
+    "打印": "A4 竖，2 页双面",
     "发送": "学校、乡（镇）、县教科局各一份",
     "签字": "校长",
     "盖章": "学校公章（落款处）",
@@ -22,7 +23,7 @@ def test_a_row_stands_under_its_headings_with_an_open_box(tmp_path: Path) -> Non
     signing_sheet([ROW], tmp_path / "签章清单.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "签章清单.xlsx").active
     assert [[cell.value for cell in row] for row in sheet.rows] == [
-        ["序号", "文书", "文号", "份数", "发送", "签字", "盖章", "完成"],
+        ["序号", "文书", "文号", "份数", "打印", "发送", "签字", "盖章", "完成"],
         [*ROW.values(), "□"],
     ]
 
@@ -53,7 +54,7 @@ def test_text_never_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
     signing_sheet([evil], tmp_path / "签章清单.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "签章清单.xlsx").active
     assert (sheet["B2"].data_type, sheet["B2"].value) == ("s", "=cmd|' /C calc'!A0")
-    assert sheet["E2"].hyperlink is None
+    assert sheet["F2"].hyperlink is None
 
 
 def test_a_list_without_rows_is_still_a_sheet(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_the_table_of_codes_has_every_code_of_the_program_once_and_no_other() ->
         for code in CODE.findall(text(file))
     }
     assert [row[0] for row in table(DESIGN, first_cell="^ ?KC-")] == sorted(
-        used, key=lambda code: ("ISRPBALW".index(code[3]), code)
+        used, key=lambda code: ("ISRPBALWG".index(code[3]), code)
     )
 
 

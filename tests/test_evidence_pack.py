@@ -229,7 +229,7 @@ def test_the_number_stands_upright_at_the_lower_right_of_a_turned_page(
     with pikepdf.new() as pdf, pikepdf.open(BytesIO(strips)) as numbers:
         pdf.add_blank_page(page_size=size)
         pdf.pages[0].rotate(turn, relative=False)
-        lay_folios(pdf, numbers)
+        lay_folios(pdf, range(len(pdf.pages)), numbers)
         pdf.save(tmp_path / "x.pdf")
     with pypdfium2.PdfDocument(tmp_path / "x.pdf") as read:
         image = read[0].render(scale=1, grayscale=True).to_pil()

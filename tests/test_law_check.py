@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pikepdf
 import pytest
 from docx import Document
 from hypothesis import given
@@ -14,6 +15,7 @@ from kongchuo_docs.errors import InputFileError
 from kongchuo_docs.library import Library, read_yaml
 from kongchuo_docs.model import Severity
 from kongchuo_docs.pipeline.lawful import LawReport, check_paper, check_text
+from kongchuo_docs.pipeline.word_to_pdf import word_to_pdf
 from kongchuo_docs.rendering.word import WordTemplate
 from kongchuo_docs.rules.wording import check_facts
 
@@ -214,15 +216,40 @@ def test_an_order_under_the_name_of_a_school_is_an_error_wherever_it_stands(tmp_
     assert report.faults[1].place.part.startswith("word/header")
 
 
-def test_a_text_in_gb18030_is_read_and_a_pdf_is_told(tmp_path: Path) -> None:
+def test_a_text_in_gb18030_is_read_and_a_damaged_pdf_is_told(tmp_path: Path) -> None:
     old = tmp_path / "旧.txt"
     old.write_bytes("《义务教育法》第六十四条".encode("gb18030"))
     pdf = tmp_path / "a.pdf"
     pdf.write_bytes(b"%PDF-1.7\0\x00")
 
     assert codes(check_paper(LIBRARY, old, on=TODAY, today=TODAY)) == ["KC-W03"]
-    with pytest.raises(InputFileError, match="不是文本文件"):
+    with pytest.raises(InputFileError, match="不是完好的 PDF"):
         check_paper(LIBRARY, pdf, on=TODAY, today=TODAY)
+
+
+def test_a_pdf_is_read_page_by_page_and_a_fault_names_its_page(tmp_path: Path) -> None:
+    word = Document()
+    word.add_paragraph("请于本周内送子女返校。")
+    word.add_page_break()
+    word.add_paragraph("我校责令你三日内送子女返校。" + "学校将继续家访并做好记录。" * 6)
+    pdf = tmp_path / "通知.pdf"
+    word.save(str(tmp_path / "通知.docx"))
+    word_to_pdf(tmp_path / "通知.docx", pdf, engine="typst", strict=False)
+
+    report = check_paper(LIBRARY, pdf, issuer="school", on=TODAY, today=TODAY)
+
+    assert codes(report) == ["KC-W01"]
+    assert report.faults[0].place.part == "第 2 页"
+
+
+def test_a_pdf_without_text_is_refused(tmp_path: Path) -> None:
+    scan = tmp_path / "扫描.pdf"
+    with pikepdf.new() as empty:
+        empty.add_blank_page()
+        empty.save(scan)
+
+    with pytest.raises(InputFileError, match="可能是扫描件"):
+        check_paper(LIBRARY, scan, on=TODAY, today=TODAY)
 
 
 # --- no false alarm
@@ -239,7 +266,7 @@ def test_the_two_source_documents_give_no_alarm(name: str, issuer: str) -> None:
 
 @pytest.mark.parametrize("form", LIBRARY.forms().values(), ids=lambda form: form.form_id)
 def test_the_sample_of_every_form_gives_no_alarm(form, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    issuer = "county" if form.issuer == "county" else form.issuer
+    issuer = "county" if form.issuer == "served" else form.issuer  # the sample serves an order
     issuer = issuer if issuer in ("county", "township", "village") else "school"
     facts = read_yaml(form.folder / "sample.yaml")
     paper = tmp_path / "样张.docx"

@@ -212,7 +212,8 @@ def test_a_nasty_value_is_the_same_in_the_pdf(renderer: Renderer, tmp_path: Path
     document = docx.Document()
     document.add_paragraph("{{ 值 }}")
     document.save(str(template))
-    word, pdf, _, _ = renderer.paper(template, "试验", {"值": NASTY}, title="试验")
+    made = renderer.paper(template, "试验", {"值": NASTY}, title="试验")
+    word, pdf = made.word, made.printed.data
     paper = Paper(word, pdf)
     assert "".join(paper.text.split()) == "".join(NASTY.split())
     paper.close()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from kongchuo_docs.errors import EnvironmentProblem
 from kongchuo_docs.model import Finding, Severity, Source
 
 BAGIT, INFO = "bagit.txt", "bag-info.txt"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+SIZES = "sizes.txt"
+"""Bytes of each payload file, so that a quick look can name the one that is cut off."""
 PAYLOAD, UNFINISHED = "data/", ".part"
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -53,6 +57,16 @@ def text_of(bag: Path, name: str, stock: Stock, errors: str = "strict") -> str:
 def shown(name: str) -> str:
     """Make a file name printable, whatever its bytes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
+def disk_problem(e: OSError, dest: Path) -> EnvironmentProblem:
+    """Say in the user's language what the disk refused."""
+    if e.errno in (errno.ENOSPC, errno.EDQUOT):
+        why, fix = "磁盘空间不足", "请清理磁盘或换一处存放后重新归档；卷内文件不受影响。"
+    else:
+        why = errno.errorcode.get(e.errno or 0, "未知原因")
+        fix = "请检查磁盘、文件夹权限后重新归档；卷内文件不受影响。"
+    return EnvironmentProblem(f"档案包「{dest.name}」没有写成（{why}）。", fix=fix)
 
 
 def finding_at(code: str, name: str, what: str) -> Finding:

@@ -16,6 +16,7 @@ from kongchuo_docs.archive.format import (
     INFO,
     MANIFEST,
     PAYLOAD,
+    SIZES,
     TAG_MANIFEST,
     UNSAFE_PATH,
     Stock,
@@ -24,12 +25,13 @@ from kongchuo_docs.archive.format import (
     text_of,
     walk,
 )
-from kongchuo_docs.errors import RefusedError
-from kongchuo_docs.model import Bag, Finding, FixityReport
+from kongchuo_docs.archive.packing import packed_digest, unpacked
+from kongchuo_docs.errors import KongchuoError, RefusedError
+from kongchuo_docs.model import Bag, Finding, FixityDepth, FixityReport
 
 _OXUM = re.compile(r"^Payload-Oxum: (\d+)\.(\d+)$", re.MULTILINE | re.ASCII)
 _IDENTIFIER = re.compile(r"^External-Identifier: (.+)$", re.MULTILINE)
-_LINE = re.compile(r"([0-9a-f]{64})  (.+)", re.DOTALL)
+_LINE = re.compile(r"([0-9a-f]{64}|[0-9]{1,18})  (.+)", re.DOTALL)
 
 
 def read_bag(path: Path, *, unit_code: str = "", month: str = "") -> Bag | None:
@@ -47,11 +49,54 @@ def read_bag(path: Path, *, unit_code: str = "", month: str = "") -> Bag | None:
             fix="请用 kongchuo archive verify 查明，把它移到别处保存后再归档。",
         )
     manifest = hashlib.sha256((path / TAG_MANIFEST).read_bytes()).hexdigest()
-    return Bag(bag_id=path.name, path=path, unit_code=unit_code, month=month, manifest=manifest)
+    return Bag(
+        bag_id=path.name,
+        path=path,
+        unit_code=unit_code,
+        month=month,
+        manifest=manifest,
+        packed=packed_digest(path),
+    )
 
 
-def verify_bag(path: Path, *, expected_manifest: str = "") -> FixityReport:
-    """Check every byte of a bag; damage is told, never raised.
+def verify_zip(
+    path: Path, *, expected_manifest: str = "", expected_digest: str = ""
+) -> FixityReport:
+    """Check every byte of a bag that is a ZIP; damage is told, never raised.
+
+    What is inside must be a whole bag, and packing it once more must give this very file: so no
+    byte of the ZIP's own headers may change either.
+
+    Args:
+        path: The ZIP.
+        expected_manifest: As for :func:`verify_bag`.
+        expected_digest: sha256 of the ZIP as recorded; empty = not compared.
+
+    Returns:
+        As :func:`verify_bag`, and KC-A12: the ZIP is damaged or another one.
+    """
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        with unpacked(path) as folder:
+            report = verify_bag(folder, expected_manifest=expected_manifest)
+            again = packed_digest(folder)
+    except OSError:
+        finding = finding_at("KC-A01", path.name, "不存在，或无法读取")
+        return FixityReport(bag_id=path.name, findings=(finding,))
+    except KongchuoError:
+        finding = finding_at("KC-A12", path.name, "已损坏，或不是本软件导出的归档包")
+        return FixityReport(bag_id=path.name, findings=(finding,))
+    if digest == again and expected_digest in ("", digest):
+        return report
+    finding = finding_at("KC-A12", path.name, "与归档时登记的 ZIP 摘要不一致")
+    return FixityReport(bag_id=report.bag_id, findings=(*report.findings, finding))
+
+
+def verify_bag(
+    path: Path, *, expected_manifest: str = "", depth: FixityDepth = FixityDepth.FULL
+) -> FixityReport:
+    """Check a bag; damage is told, never raised.
 
     No path that a manifest names is ever opened: what lies in the folder is compared with what is
     listed. Names that differ only in Unicode normalization are the same, as some disks change it.
@@ -60,16 +105,17 @@ def verify_bag(path: Path, *, expected_manifest: str = "") -> FixityReport:
         path: The bag.
         expected_manifest: sha256 of the tag manifest as recorded when the bag was written; finds a
             bag that was rewritten consistently. Empty = not compared.
+        depth: ``QUICK`` reads only the bag's own lists and compares the files by name and size.
 
     Returns:
         Findings that name the file: KC-A01 no bag, A02 ``bagit.txt``, A03 manifest missing or
         damaged, A04 unsafe path, A05 changed, A06 missing, A07 extra, A08 Payload-Oxum, A09 link or
-        special file, A10 not the bag that was recorded, A11 unreadable.
+        special file, A10 not the bag that was recorded, A11 unreadable, A13 of another size.
     """
     if not path.is_dir():
         finding = finding_at("KC-A01", path.name, "不存在，或不是档案包")
         return FixityReport(bag_id=path.name, findings=(finding,))
-    stock, findings = _take_stock(path)
+    stock, findings = _take_stock(path, quick=depth is FixityDepth.QUICK)
     info = text_of(path, INFO, stock, errors="replace")
     findings += _check_tags(path, stock, info)
     for manifest, is_payload in ((MANIFEST, True), (TAG_MANIFEST, False)):
@@ -78,6 +124,7 @@ def verify_bag(path: Path, *, expected_manifest: str = "") -> FixityReport:
         if listed is not None:
             here = {n: v for n, v in stock.items() if n.startswith(PAYLOAD) is is_payload}
             findings += _compare(listed, here)
+    findings += _check_sizes(path, stock)
     digest, _ = stock.get(TAG_MANIFEST, ("", 0))
     if expected_manifest and digest != expected_manifest:
         findings.append(finding_at("KC-A10", TAG_MANIFEST, "与归档时登记的摘要不一致"))
@@ -86,7 +133,7 @@ def verify_bag(path: Path, *, expected_manifest: str = "") -> FixityReport:
     return FixityReport(bag_id=bag_id, findings=tuple(findings))
 
 
-def _take_stock(bag: Path) -> tuple[Stock, list[Finding]]:
+def _take_stock(bag: Path, *, quick: bool) -> tuple[Stock, list[Finding]]:
     """Read every regular file of the bag once; links and special files are not opened."""
     stock: Stock = {}
     findings: list[Finding] = []
@@ -104,7 +151,7 @@ def _take_stock(bag: Path) -> tuple[Stock, list[Finding]]:
         elif path in stock:
             findings.append(finding_at("KC-A07", name, "是多出的文件（与另一文件同名）"))
             continue
-        else:
+        elif not (quick and path.startswith(PAYLOAD)):
             try:
                 with (bag / name).open("rb") as stream:
                     digest = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -128,6 +175,17 @@ def _check_tags(bag: Path, stock: Stock, info: str) -> list[Finding]:
     return findings
 
 
+def _check_sizes(bag: Path, stock: Stock) -> list[Finding]:
+    """Compare sizes with the list that a bag of ours has; those of other makers have none."""
+    if SIZES not in stock:
+        return []
+    listed, findings = _listed(bag, SIZES, stock)
+    for name, size in (listed or {}).items():
+        if name in stock and str(stock[name][1]) != size:
+            findings.append(finding_at("KC-A13", name, "的大小与归档时不同"))
+    return findings
+
+
 def _listed(bag: Path, manifest: str, stock: Stock) -> tuple[dict[str, str] | None, list[Finding]]:
     """Read a manifest strictly, so that no changed byte of it goes unseen; None = unusable."""
     try:
@@ -144,7 +202,7 @@ def _listed(bag: Path, manifest: str, stock: Stock) -> tuple[dict[str, str] | No
         path = unicodedata.normalize("NFC", name or "")
         if not match or path in listed:
             findings.append(finding_at("KC-A03", manifest, f"第 {row} 行已损坏或重复"))
-        elif UNSAFE_PATH.match(path) or path.startswith(PAYLOAD) is not (manifest == MANIFEST):
+        elif UNSAFE_PATH.match(path) or path.startswith(PAYLOAD) is (manifest == TAG_MANIFEST):
             what = f"第 {row} 行的路径「{shown(path)}」不安全或不属于此清单"
             findings.append(finding_at("KC-A04", manifest, what))
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import hashlib
 import os
 import re
@@ -21,14 +20,17 @@ from kongchuo_docs.archive.format import (
     INFO,
     MANIFEST,
     PAYLOAD,
+    SIZES,
     TAG_MANIFEST,
     UNFINISHED,
     UNSAFE_PATH,
     blocks,
+    disk_problem,
     shown,
     walk,
 )
-from kongchuo_docs.errors import EnvironmentProblem, NotFoundError, RefusedError, UsageError
+from kongchuo_docs.archive.packing import packed_digest
+from kongchuo_docs.errors import NotFoundError, RefusedError, UsageError
 from kongchuo_docs.model import Bag
 
 _LABEL = re.compile(r"[^\s:]([^:\r\n]*[^\s:])?")
@@ -43,6 +45,7 @@ def write_bag(
     on: dt.date,
     unit_code: str = "",
     month: str = "",
+    extra: Mapping[str, bytes] | None = None,
 ) -> Bag:
     """Copy a bundle into a new bag, which gets its name only when it is whole and on the disk.
 
@@ -57,6 +60,7 @@ def write_bag(
         on: Bagging-Date.
         unit_code: Reporting unit, passed on to the result.
         month: Month of the bundle, passed on to the result.
+        extra: Files that lie beside those of the bundle, by their path.
 
     Raises:
         NotFoundError: The bundle does not exist.
@@ -72,17 +76,25 @@ def write_bag(
     if dest.resolve().is_relative_to(bundle_folder.resolve()):
         raise RefusedError(f"档案包「{dest.name}」不得放在卷内。", fix="请另选存放位置。")
     try:
-        sources = _sources(bundle_folder)
+        sources = _sources(bundle_folder, extra or {})
         if part.exists():
             shutil.rmtree(part)
         manifest = _fill(part, sources, {**about, "Bagging-Date": on.isoformat()})
         part.replace(dest)
+        packed = packed_digest(dest)
     except OSError as e:
         shutil.rmtree(part, ignore_errors=True)
-        raise _disk_problem(e, dest) from e
+        raise disk_problem(e, dest) from e
     with suppress(OSError):  # the bag is whole by now; only a power cut could undo its naming
         _sync_folder(dest.parent)
-    return Bag(bag_id=bag_id, path=dest, unit_code=unit_code, month=month, manifest=manifest)
+    return Bag(
+        bag_id=bag_id,
+        path=dest,
+        unit_code=unit_code,
+        month=month,
+        manifest=manifest,
+        packed=packed,
+    )
 
 
 def _check_labels(about: Mapping[str, str]) -> None:
@@ -91,11 +103,11 @@ def _check_labels(about: Mapping[str, str]) -> None:
         raise UsageError(f"档案包信息的项目名{wrong!r}不能使用。", fix=fix)
 
 
-def _sources(bundle: Path) -> dict[str, Path]:
+def _sources(bundle: Path, extra: Mapping[str, bytes]) -> dict[str, Path | bytes]:
     """Return the payload paths (``data/…``, NFC, sorted) with the files that they come from."""
     if not bundle.is_dir():
         raise NotFoundError(f"卷「{bundle.name}」不存在，无法归档。", fix="请先生成该卷。")
-    sources: dict[str, Path] = {}
+    sources: dict[str, Path | bytes] = {}
     for name, status in walk(bundle):
         path = unicodedata.normalize("NFC", PAYLOAD + name)
         if not stat.S_ISREG(status.st_mode):
@@ -107,6 +119,9 @@ def _sources(bundle: Path) -> dict[str, Path]:
         sources[path] = bundle / name
     if not sources:
         raise RefusedError(f"卷「{bundle.name}」是空的，无可归档。", fix="请先生成该卷。")
+    for name, content in extra.items():
+        if sources.setdefault(PAYLOAD + name, content) is not content:
+            raise _unfit(name, "与归档时写入的文件重名", "请改名后再归档。")
     return dict(sorted(sources.items()))
 
 
@@ -114,18 +129,22 @@ def _unfit(name: str, why: str, fix: str) -> RefusedError:
     return RefusedError(f"卷内文件「{shown(name)}」{why}，不能归档。", fix=fix)
 
 
-def _fill(part: Path, sources: Mapping[str, Path], about: Mapping[str, str]) -> str:
+def _fill(part: Path, sources: Mapping[str, Path | bytes], about: Mapping[str, str]) -> str:
     """Write payload and tag files, all flushed to disk; return the tag manifest's sha256."""
     digests: dict[str, str] = {}
+    sizes: dict[str, str] = {}
     octets = 0
     for name, source in sources.items():
-        digests[name], size = _write(part / name, blocks(source))
+        content = [source] if isinstance(source, bytes) else blocks(source)
+        digests[name], size = _write(part / name, content)
+        sizes[name] = str(size)
         octets += size
     lines = {**about, "Payload-Oxum": f"{octets}.{len(sources)}"}
     tags = {
         INFO: "".join(f"{label}: {_one_line(lines[label])}\n" for label in sorted(lines)).encode(),
         BAGIT: DECLARATION,
         MANIFEST: _manifest(digests),
+        SIZES: _manifest(sizes),
     }
     tag_digests = {name: _write(part / name, [content])[0] for name, content in tags.items()}
     digest, _ = _write(part / TAG_MANIFEST, [_manifest(tag_digests)])
@@ -164,12 +183,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _disk_problem(e: OSError, dest: Path) -> EnvironmentProblem:
-    if e.errno == errno.ENOSPC:
-        why, fix = "磁盘空间不足", "请清理磁盘或换一处存放后重新归档；卷内文件不受影响。"
-    else:
-        why = errno.errorcode.get(e.errno or 0, "未知原因")
-        fix = "请检查磁盘、文件夹权限后重新归档；卷内文件不受影响。"
-    return EnvironmentProblem(f"档案包「{dest.name}」没有写成（{why}）。", fix=fix)

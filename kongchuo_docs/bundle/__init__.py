@@ -19,7 +19,7 @@ from kongchuo_docs.bundle.manifest import (
 )
 from kongchuo_docs.bundle.naming import file_stem
 from kongchuo_docs.bundle.placing import RETIRED, UNFINISHED, place, retire, sweep
-from kongchuo_docs.bundle.print_set import PrintPart, page_count, print_set
+from kongchuo_docs.bundle.print_set import PrintPart, page_count, paper_size, print_set
 from kongchuo_docs.bundle.signing_sheet import COLUMNS, signing_sheet
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "facts_digest",
     "file_stem",
     "page_count",
+    "paper_size",
     "place",
     "print_set",
     "retire",

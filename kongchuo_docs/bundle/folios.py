@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pikepdf import Name, Page, Pdf, Rectangle
 
 EDGE_MM, FOOT_MM = 10.0, 3.5
@@ -9,14 +11,16 @@ EDGE_MM, FOOT_MM = 10.0, 3.5
 _POINTS = 72 / 25.4
 
 
-def lay_folios(joined: Pdf, strips: Pdf) -> None:
-    """Lay the nth strip over the nth page, at the lower right corner as the page is read.
+def lay_folios(joined: Pdf, counted: Sequence[int], strips: Pdf) -> None:
+    """Lay the nth strip over the nth of the pages that count, at the lower right corner as the page is read.
 
     Args:
         joined: The set, changed in place.
-        strips: As many pages as the set has, of the size of a strip.
+        counted: Pages of the set, from 0, that are numbered.
+        strips: As many pages as that, of the size of a strip.
     """
-    for number, (page, strip) in enumerate(zip(joined.pages, strips.pages, strict=True), 1):
+    for number, (place, strip) in enumerate(zip(counted, strips.pages, strict=True), 1):
+        page = joined.pages[place]
         folio = joined.copy_foreign(strip.as_form_xobject())
         # Pages may share their resources, and pikepdf's own overlay takes names by chance.
         name = page.add_resource(folio, Name.XObject, Name(f"/Folio{number}"))

@@ -24,6 +24,7 @@ def bundle_manifest(
     recipes: Mapping[str, Mapping[str, str]] | None = None,
     others: Sequence[RenderedFile] = (),
     numbers: Sequence[Mapping[str, object]] = (),
+    journal: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
     """Describe a bundle without naming a child: no facts and no titles, only their digests.
 
@@ -35,6 +36,7 @@ def bundle_manifest(
         recipes: ``Document.recipe`` to the digests it stands for (template, fonts, tool).
         others: Files that belong to no single paper: print set, signing list.
         numbers: By series, that the register is whole up to the last number of the bundle.
+        journal: Head of the journal when the bundle was made: ``seq, digest, instance``.
     """
     used = {document.recipe for document in documents}
     return {
@@ -46,6 +48,7 @@ def bundle_manifest(
         "recipes": {key: dict(value) for key, value in (recipes or {}).items() if key in used},
         "others": _files(others),
         "numbers": [dict(each) for each in numbers],
+        "journal": dict(journal or {}),
     }
 
 

@@ -23,6 +23,9 @@ from kongchuo_docs.bundle.folios import lay_folios
 from kongchuo_docs.bundle.placing import write_whole
 from kongchuo_docs.errors import RenderError, UsageError
 
+_POINTS = 72 / 25.4
+_SIZES = {(210, 297): "A4", (297, 420): "A3", (148, 210): "A5"}
+"""Millimetres."""
 _FONT_FILES = (Name.FontFile, Name.FontFile2, Name.FontFile3)
 
 
@@ -36,6 +39,8 @@ class PrintPart:
     path: Path
     title: str
     """Text of its bookmark: document and number, never a person."""
+    counted: bool = True
+    """False: its pages carry no number of the whole, such as those of a cover."""
 
 
 def print_set(
@@ -57,7 +62,8 @@ def print_set(
         target: The PDF to write.
         title: Title shown by the viewer; no person in it.
         both_sides: Begin each paper on a fresh sheet, with blank pages where they are needed.
-        folios: A PDF with a strip for each page of the set: its number in the whole.
+        folios: A PDF with a strip for each page that counts, blank ones left out: its number in
+            the whole.
 
     Returns:
         Number of pages, blank ones included.
@@ -74,12 +80,16 @@ def print_set(
         raise UsageError("没有可打印的文书。", fix="请先生成文书，再合并打印文件。")
     sources = [_open(part.path) for part in parts]
     joined = Pdf.new()
+    counted: list[int] = []
     with joined.open_outline() as outline:
         for part, source in zip(parts, sources, strict=True):
-            outline.root.append(OutlineItem(part.title, len(joined.pages)))
+            first = len(joined.pages)
+            outline.root.append(OutlineItem(part.title, first))
             _append(joined, source, both_sides)
+            if part.counted:
+                counted += range(first, first + len(source.pages))
     if folios:
-        lay_folios(joined, Pdf.open(BytesIO(folios)))
+        lay_folios(joined, counted, Pdf.open(BytesIO(folios)))
     _share_fonts(joined)
     _describe(joined, title, both_sides)
     if all(_is_archival(source) for source in sources):
@@ -138,6 +148,22 @@ def page_count(path: Path) -> int:
         RenderError: It is missing or not a readable PDF.
     """
     return len(_open(path).pages)
+
+
+def paper_size(path: Path) -> str:
+    """Return the paper of a PDF's first page as a printer calls it: ``A4 竖``, or millimetres.
+
+    Raises:
+        RenderError: It is missing or not a readable PDF.
+    """
+    with _open(path) as source:
+        page = source.pages[0]
+        left, bottom, right, top = (float(edge) for edge in page.mediabox.as_list())
+        turned = int(page.obj.get("/Rotate", 0)) % 180
+    wide, high = (top - bottom, right - left) if turned else (right - left, top - bottom)
+    short, long = sorted(round(side / _POINTS) for side in (wide, high))
+    name = _SIZES.get((short, long), f"{short}×{long} 毫米")
+    return f"{name} {'横' if wide > high else '竖'}"
 
 
 def _append(joined: Pdf, source: Pdf, both_sides: bool) -> None:

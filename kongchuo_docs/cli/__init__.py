@@ -34,12 +34,19 @@ COMMANDS = {
     "stats": ("kongchuo_docs.cli.stats:stats", "统计：按单位、按月，巩固率，可出一页 PDF"),
     "plan": ("kongchuo_docs.cli.papers:plan", "看看 run 会出哪些文书、用哪些号，不动任何东西"),
     "run": ("kongchuo_docs.cli.papers:run", "出具一个月的全部文书并装订成卷，可重复运行"),
+    "print": (
+        "kongchuo_docs.cli.printing:print_command",
+        "按收件人分套打印，附发送单；也可出脱敏工作副本",
+    ),
+    "bundle": ("kongchuo_docs.cli.bundles:bundles", "卷：把成员学校的卷合成中心校的一卷"),
     "status": (
         "kongchuo_docs.cli.status:status",
         "文书状态：缺什么、逾期什么、谁没签章，下一步办什么",
     ),
+    "scan": ("kongchuo_docs.cli.scan:scan", "扫描件归位：认页、查齐、存为已签章件"),
     "issue": ("kongchuo_docs.cli.papers:issue", "为一个个案出具一份文书"),
     "preview": ("kongchuo_docs.cli.papers:preview", "出一份样张，不编号"),
+    "sign": ("kongchuo_docs.cli.sign:sign", "签名签章：数字签名、外部签章平台、拒签"),
     "ledger": ("kongchuo_docs.cli.ledger:ledger", "台账：花名册、未报到、辍学、四对照、留守儿童等名册"),
     "number": ("kongchuo_docs.cli.registers:number", "文号登记簿：列表、作废、核对"),
     "case": ("kongchuo_docs.cli.registers:case", "个案：列表、详情"),
@@ -52,6 +59,9 @@ COMMANDS = {
     "law": ("kongchuo_docs.cli.law:law", "法条：查原文，检查文书的引用和用语"),
     "rules": ("kongchuo_docs.cli.rules:rules", "规则：列表、逐条说明依据和各县界限"),
     "archive": ("kongchuo_docs.cli.archive:archive", "归档：入包、核验"),
+    "audit": ("kongchuo_docs.cli.audit:audit", "办理日志：谁、何时、办了什么；核对有没有被改过"),
+    "backup": ("kongchuo_docs.cli.backup:backup", "备份整个工作区，使用中也可以"),
+    "restore": ("kongchuo_docs.cli.backup:restore", "从备份恢复工作区，文号接着编"),
     "bench": ("kongchuo_docs.cli.bench:bench", "测速：每秒多少份，比别的做法快多少"),
     "fonts": ("kongchuo_docs.cli.fonts:fonts", "字体：生成、列出（Word 字体名用什么字体代替）"),
     "doctor": ("kongchuo_docs.cli.start:doctor", "检查本机环境：字体、系统库、数据库"),
@@ -61,7 +71,14 @@ COMMANDS = {
 
 @click.group(cls=Group, commands_at=COMMANDS)
 @click.version_option(__version__, "--version", message="kongchuo %(version)s", help="显示版本")
-def kongchuo() -> None:
+@click.option(
+    "--as",
+    "operator",
+    metavar="姓名",
+    envvar="KONGCHUO_OPERATOR",
+    help="经办人，记入办理日志；默认是本机登录的用户名",
+)
+def kongchuo(operator: str | None) -> None:
     """控辍文书：一张采集表，生成编号、可签章、可归档的控辍保学文书。
 
     \b

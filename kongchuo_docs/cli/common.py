@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import json
 import re
 from collections import Counter
@@ -79,7 +80,19 @@ def open_workspace(folder: Path) -> Workspace:
     """Open the workspace at or above a folder."""
     from kongchuo_docs.workspace import Workspace
 
-    return Workspace.open(folder)
+    return Workspace.open(folder, operator=operator())
+
+
+def operator() -> str:
+    """Return who works, for the journal: ``--as``, KONGCHUO_OPERATOR, or the system's user."""
+    context = click.get_current_context(silent=True)
+    named = context.find_root().params.get("operator") if context else None
+    if named:
+        return str(named)
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container without a user database
+        return ""
 
 
 def workspace_if_any(folder: Path) -> Workspace | None:

@@ -99,7 +99,7 @@ def show(name: str, article: str, on: dt.date | None, as_json: bool) -> None:
 
 
 @law.command()
-@click.argument("source", metavar="文件.docx|文件.txt|-")
+@click.argument("source", metavar="文件.docx|文件.pdf|文件.txt|-")
 @click.option(
     "--issuer",
     metavar="签发单位",
@@ -115,11 +115,16 @@ def check(source: str, issuer: str | None, folder: Path, on: dt.date | None, as_
 
     workspace = workspace_if_any(folder)
     library, today = workspace.library if workspace else Library(), now().date()
+    county = workspace.county if workspace else None
     if source == "-":
         text = lawful.decode(sys.stdin.buffer.read(), "标准输入")
-        report = lawful.check_text(library, text, issuer=issuer or "", on=on, today=today)
+        report = lawful.check_text(
+            library, text, issuer=issuer or "", on=on, today=today, county=county
+        )
     else:
-        report = lawful.check_paper(library, Path(source), issuer=issuer or "", on=on, today=today)
+        report = lawful.check_paper(
+            library, Path(source), issuer=issuer or "", on=on, today=today, county=county
+        )
     if as_json:
         print_json(
             {

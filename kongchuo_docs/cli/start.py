@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kongchuo_docs.cli.chinese import Command
-from kongchuo_docs.cli.common import json_option, now, on_option, print_json
+from kongchuo_docs.cli.common import json_option, now, on_option, operator, print_json
 from kongchuo_docs.cli.papers import progress_bar
 from kongchuo_docs.errors import ExitCode
 
@@ -57,7 +57,7 @@ def init(folder: Path, county: str, database: str, on: dt.date | None, as_json: 
     from kongchuo_docs.intake import blank_workbook
     from kongchuo_docs.workspace import Workspace
 
-    workspace = Workspace.create(folder, county, database=database, at=now(on))
+    workspace = Workspace.create(folder, county, database=database, operator=operator(), at=now(on))
     blank = workspace.root / "采集表.xlsx"
     blank_workbook(workspace.library.workbook(), workspace.library.codes, blank)
     if as_json:

@@ -61,6 +61,8 @@ def _cell(value: Any, column: Column, codes: Callable[[str], CodeList]) -> CellV
         # A code that a list has lost is written as it is: it will be a finding, and not be lost.
         entries = value if isinstance(value, tuple) else (value,)
         return JOINT.join(labels.get(str(entry), str(entry)) for entry in entries)
+    if isinstance(value, tuple):
+        return JOINT.join(map(str, value))
     if isinstance(value, bool):
         return "是" if value else "否"
     return value if isinstance(value, int | dt.date | dt.time) else str(value)

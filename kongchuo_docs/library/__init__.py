@@ -241,7 +241,8 @@ class Library:
 
 def _triggers(verbs: VerbBook, citations: CitationBook) -> str:
     """Return a pattern that finds every word at which the rules of wording begin."""
-    words = {word for verb in (*verbs.verbs, *verbs.charges) for word in verb.words}
+    told = (word for verb in (*verbs.verbs, *verbs.charges) for word in verb.words)
+    words = {word.partition("…")[0] for word in told}
     # Marks inside a phrase are left out when it is compared: its longest piece is enough to find it.
     pieces = (re.findall(r"\w+", phrase) for each in citations.stale for phrase in each.phrases)
     words |= {max(found, key=len) for found in pieces}

@@ -16,7 +16,7 @@ from kongchuo_docs.model import County, NumberGrammar, Parameter
 
 _KEY = re.compile(
     r"issuers\.county\.(name|short|hotline|prefix|townships)"
-    r"|forms\.\w+\.(title|issuer|prefix|grammar)"
+    r"|forms\.\w+\.(title|issuer|prefix|grammar|retention)"
     r"|parameters\.\w+"
     r"|recipients\.\w+",
     re.ASCII,
@@ -24,7 +24,7 @@ _KEY = re.compile(
 _COMPARE = ("", "more_than", "at_least", "on_or_before")
 _UNITS = (
     *("", "day", "working_day", "week", "quarter", "year"),
-    *("month", "term", "day_of_month", "month_day", "round", "percent"),
+    *("month", "term", "day_of_month", "month_day", "round", "percent", "person"),
 )
 TOWNSHIPS = "issuers.county.townships"
 """Organs of the townships that may issue papers, by name of the township."""
@@ -33,6 +33,7 @@ _PERCENT = re.compile(r"\d{1,2}(\.\d{1,2})?|100", re.ASCII)
 _VALUES: Mapping[str, tuple[str, ...]] = {
     "issuer": ("school", "reporting_unit", "township", "county", "served"),
     "grammar": tuple(NumberGrammar),
+    "retention": ("Y", "D30", "D10"),
 }
 
 

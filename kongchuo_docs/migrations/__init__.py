@@ -13,9 +13,27 @@ from sqlalchemy import Connection
 from kongchuo_docs.errors import KongchuoError, RefusedError
 
 
-def upgrade_schema(connection: Connection) -> None:
-    """Bring a new or older database to the newest schema, inside the caller's transaction."""
-    command.upgrade(_config(connection), "head")
+def upgrade_schema(connection: Connection, to: str = "head") -> None:
+    """Bring a new or older database to a schema, inside the caller's transaction."""
+    command.upgrade(_config(connection), to)
+
+
+def schema_of(connection: Connection) -> str:
+    """Return the schema that a database has now; empty if it has none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def refuse_newer(schema: str) -> None:
+    """Refuse a schema that this program does not know.
+
+    Raises:
+        RefusedError: A newer version of the program made it.
+    """
+    steps = ScriptDirectory(str(Path(__file__).parent))
+    if schema not in {step.revision for step in steps.walk_revisions()}:
+        raise RefusedError(
+            f"备份由更新版本的程序写成（结构版本 {schema}）。", fix="请升级 kongchuo 后再恢复。"
+        )
 
 
 def is_behind(connection: Connection) -> bool:

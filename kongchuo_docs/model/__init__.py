@@ -11,6 +11,7 @@ children), ``reference`` (counties, law, codes, forms), ``papers`` (numbers, doc
 """
 
 from kongchuo_docs.model.acts import Act
+from kongchuo_docs.model.archives import PERMANENT, ArchivePiece, FixityCheck, FixityDepth
 from kongchuo_docs.model.cases import (
     Absence,
     Case,
@@ -41,6 +42,7 @@ from kongchuo_docs.model.intake import (
     Unclear,
     WorkbookLayout,
 )
+from kongchuo_docs.model.leave import Leave
 from kongchuo_docs.model.months import first_day, last_day
 from kongchuo_docs.model.papers import (
     Bag,
@@ -74,8 +76,10 @@ from kongchuo_docs.model.rosters import RosterEntry
 from kongchuo_docs.model.signing import Completion, CompletionKind
 
 __all__ = [
+    "PERMANENT",
     "Absence",
     "Act",
+    "ArchivePiece",
     "Bag",
     "Bundle",
     "Case",
@@ -96,6 +100,8 @@ __all__ = [
     "Enrolment",
     "Facts",
     "Finding",
+    "FixityCheck",
+    "FixityDepth",
     "FixityReport",
     "Form",
     "FormInput",
@@ -103,6 +109,7 @@ __all__ = [
     "HeadingGroup",
     "Implied",
     "LawBlock",
+    "Leave",
     "MonthlyHead",
     "NumberEntry",
     "NumberGrammar",

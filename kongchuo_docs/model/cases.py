@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kongchuo_docs.model.acts import Act
+from kongchuo_docs.model.leave import Leave
 
 
 class UnitKind(StrEnum):
@@ -106,6 +107,8 @@ class Absence:
     """Mark in the national register, code of list ``register_mark``."""
     marked_on: dt.date | None = None
     returned_on: dt.date | None = None
+    leaves: tuple[Leave, ...] = ()
+    """Leave that was granted: its days do not count as 无故."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +185,8 @@ class Case:
     absence: Absence
     status: str
     """Code of list ``case_status``."""
+    status_since: dt.date | None = None
+    """First day of the present status; empty = nobody has written it down."""
     survey: Survey
     responsible: str = ""
     """责任人 or 包保人."""

@@ -162,6 +162,8 @@ class Bag:
     month: str
     manifest: str
     """sha256 of the bag's tag manifest."""
+    packed: str = ""
+    """sha256 of the bag as a ZIP; empty for bags of before there was one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,6 +160,8 @@ class SignatureRole:
     role: str
     seal: bool = False
     where: str = ""
+    when: str = ""
+    """On what condition, in words; empty = always. A digitally signed paper needs only those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

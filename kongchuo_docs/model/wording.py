@@ -26,6 +26,7 @@ class Verb:
     """An act that only some organs may do."""
 
     words: tuple[str, ...]
+    """``…`` stands for up to eight characters of the same clause: 撤销…监护."""
     may: tuple[str, ...]
     """Actors by id; none = nobody."""
     instead: str
@@ -33,6 +34,8 @@ class Verb:
     basis: str
     quote: str
     """Words of the law."""
+    local: bool = False
+    """Whether a local law may give it to an organ (``parameters.local_fine_issuers``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,16 @@ class VerbBook:
     """Names that hold an organ's name and are none: 中等职业学校 is not the school of the paper."""
     turns: tuple[str, ...] = ()
     """Words that turn a denial into a condition: 不再返校就罚款."""
+    nots: tuple[str, ...] = ()
+    """Words that deny the verb which they touch: 未取消学籍."""
+    passives: tuple[str, ...] = ()
+    """Words of what others did to somebody: 曾被罚款."""
+    warnings: tuple[str, ...] = ()
+    """Words that turn such a report into a threat: 逾期将被罚款."""
+    tellers: tuple[str, ...] = ()
+    """People whose words a record may hold."""
+    tells: tuple[str, ...] = ()
+    """What follows them then: 家长称."""
     verbs: tuple[Verb, ...]
     charges: tuple[Verb, ...] = ()
     """What no paper may ask a sum of money as, but from those whom the law names."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kongchuo_docs.model import DocumentNumber, NumberEntry, NumberState
-from kongchuo_docs.numbering.blocks import Identity, Range
+from kongchuo_docs.numbering.block_file import Identity
+from kongchuo_docs.numbering.blocks import Range
 from kongchuo_docs.numbering.printed import format_number
 
 

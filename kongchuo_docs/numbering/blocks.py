@@ -11,6 +11,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import (
@@ -26,44 +27,20 @@ from sqlalchemy import (
     update,
 )
 
-from kongchuo_docs.errors import InputFileError, NotFoundError, RefusedError
-from kongchuo_docs.model import NumberGrammar, NumberSeries, NumberState
-from kongchuo_docs.numbering.seal import new_secret, public_key, seal, unseal
+from kongchuo_docs.errors import NotFoundError, RefusedError
+from kongchuo_docs.journal import Act, Deed, Journal
+from kongchuo_docs.model import NumberSeries, NumberState
+from kongchuo_docs.numbering.block_file import BLOCK, Block, Identity, read_block
+from kongchuo_docs.numbering.seal import new_secret, public_key, seal
 from kongchuo_docs.numbering.tables import blocks as _blocks
 from kongchuo_docs.numbering.tables import keys as _keys
 from kongchuo_docs.numbering.tables import numbers as _numbers
 from kongchuo_docs.numbering.tables import series as _series
 
-Identity: TypeAlias = tuple[str, str, int]
-"""Unit code, kind, year: what makes a series. Prefix and grammar belong to each number."""
 Role: TypeAlias = Literal["given", "accepted"]
 
-BLOCK, RETURN = "number-block", "number-return"
-"""Kinds of sealed files."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A range of a series that is numbered elsewhere, or that we number for somebody else."""
-
-    unit_code: str
-    kind: str
-    year: int
-    prefix: str
-    grammar: NumberGrammar
-    first: int
-    last: int
-    """Inclusive."""
-
-    @property
-    def identity(self) -> Identity:
-        """The series."""
-        return self.unit_code, self.kind, self.year
-
-    @property
-    def name(self) -> str:
-        """Name in messages and as the key of numbers that came back unused."""
-        return f"block/{self.unit_code}/{self.kind}/{self.year}/{self.first}-{self.last}"
+RETURN = "number-return"
+"""Kind of the sealed file that brings used numbers home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +69,9 @@ class Range:
 class Blocks:
     """Blocks given and accepted, on an open connection; it never commits by itself."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, operator: str = "") -> None:
         self._connection = connection
+        self._journal = Journal(connection, operator)
 
     # --- what the register asks ---
 
@@ -238,6 +216,8 @@ class Blocks:
             .where(is_series(_blocks, block.identity), _blocks.c.first == block.first)
             .values(closed_at=at.isoformat())
         )
+        deed = Deed(act=Act.BLOCK_CLOSED, key=block.name, unit=block.unit_code)
+        self._journal.write([deed], at=at)
 
     def lines(self, block: Block | Row[Any]) -> Sequence[Row[Any]]:
         """Return the rows of the register inside a block, in order."""
@@ -274,6 +254,10 @@ class Blocks:
             "at": at.isoformat(),
         }
         self._connection.execute(insert(_blocks).values(row))
+        act = Act.BLOCK_GIVEN if role == "given" else Act.BLOCK_ACCEPTED
+        content = sha256(sealed.encode()).hexdigest()
+        deed = Deed(act=act, key=block.name, unit=unit_code, content=content)
+        self._journal.write([deed], at=at)
 
     def _refuse(self, block: Block, key: str) -> None:
         """Refuse a block that would not stay apart from the numbers that are here."""
@@ -315,23 +299,6 @@ class Blocks:
             found = new_secret()
             self._connection.execute(insert(_keys).values(one=literal_column("1"), secret=found))
         return found
-
-
-def read_block(sealed: str) -> tuple[Block, str]:
-    """Return the block that a sealed file hands out, and the key of who gave it.
-
-    Raises:
-        InputFileError: The file is damaged, changed or no block.
-    """
-    found = unseal(sealed, BLOCK)
-    try:
-        content = dict(found.content)
-        block = Block(**{**content, "grammar": NumberGrammar(content["grammar"])})
-        if not 1 <= block.first <= block.last:
-            raise ValueError("empty range")
-    except (TypeError, ValueError, KeyError) as error:
-        raise InputFileError("号段文件的内容不完整。", fix="请向发号的单位要原文件。") from error
-    return block, found.key
 
 
 def is_series(table: Table, identity: Identity) -> ColumnElement[bool]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from kongchuo_docs.errors import InputFileError, RefusedError
+from kongchuo_docs.journal import Act, Deed, Journal
 from kongchuo_docs.model import DocumentNumber, NumberGrammar, NumberSeries, NumberState
-from kongchuo_docs.numbering.blocks import RETURN, Block, Blocks, is_series, read_block
+from kongchuo_docs.numbering.block_file import Block, read_block
+from kongchuo_docs.numbering.blocks import RETURN, Blocks, is_series
 from kongchuo_docs.numbering.printed import format_number
 from kongchuo_docs.numbering.seal import unseal
 from kongchuo_docs.numbering.tables import numbers as _numbers
@@ -56,14 +59,16 @@ class _Line:
         return bool(self.row["state"] != NumberState.VOID)
 
 
-def merge(connection: Connection, sealed: str, *, at: dt.datetime) -> MergeReport:
+def merge(
+    connection: Connection, sealed: str, *, at: dt.datetime, operator: str = ""
+) -> MergeReport:
     """Take the used numbers of blocks into the register that gave them.
 
     Raises:
         InputFileError: The file is damaged, changed or no return of numbers.
         RefusedError: Something in it contradicts the register: all contradictions are listed.
     """
-    blocks = Blocks(connection)
+    blocks = Blocks(connection, operator)
     conflicts: list[str] = []
     lines: list[_Line] = []
     closing: list[Block] = []
@@ -81,9 +86,27 @@ def merge(connection: Connection, sealed: str, *, at: dt.datetime) -> MergeRepor
     if conflicts:
         raise _refused(conflicts)
     _write(connection, lines)
+    _tell(Journal(connection, operator), lines, sealed, at)
     unused = sum(_close(connection, blocks, block, at) for block in closing)
     known = sum(line.known for line in lines)
     return MergeReport(blocks=count, added=len(lines) - known, moved=known, unused=unused)
+
+
+def _tell(journal: Journal, lines: Sequence[_Line], sealed: str, at: dt.datetime) -> None:
+    """Write into the journal what came home, number by number."""
+    content = sha256(sealed.encode()).hexdigest()
+    deeds = [
+        Deed(
+            act=Act.NUMBERS_MERGED,
+            key=line.row["key"],
+            number=_printed(line.block, line.row),
+            unit=line.block.unit_code,
+            note=str(line.row["state"]),
+            content=content,
+        )
+        for line in lines
+    ]
+    journal.write(deeds, at=at)
 
 
 def _read(sealed: str) -> Iterator[tuple[Block, str, bool, Sequence[Mapping[str, Any]]]]:

@@ -6,27 +6,30 @@ import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from kongchuo_docs.errors import NotFoundError, RefusedError, UsageError
+from kongchuo_docs.journal import Act, Journal
 from kongchuo_docs.model import (
     DocumentNumber,
     NumberEntry,
-    NumberGrammar,
     NumberSeries,
     NumberState,
 )
 from kongchuo_docs.numbering.audit import SeriesAudit, SeriesProof, audit_series, prove
-from kongchuo_docs.numbering.blocks import Blocks, Identity, is_series
+from kongchuo_docs.numbering.block_file import Identity
+from kongchuo_docs.numbering.blocks import Blocks, is_series
 from kongchuo_docs.numbering.merging import MergeReport, merge
-from kongchuo_docs.numbering.printed import format_number, parse_number
+from kongchuo_docs.numbering.printed import ParsedNumber, format_number, parse_number
+from kongchuo_docs.numbering.rows import deed_of, entry_of, identity_of, new_row, number_of
 from kongchuo_docs.numbering.tables import numbers as _numbers
 from kongchuo_docs.numbering.tables import series as _series
 
 _SLICE = 500
 """Keys asked for in one statement, well below every database's limit of bound values."""
+_MOST_SKIPPED = 10_000
 
 
 class Register:
@@ -36,16 +39,18 @@ class Register:
     number until that number is void.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, operator: str = "") -> None:
         self._connection = connection
-        self.blocks = Blocks(connection)
+        self._operator = operator
+        self._journal = Journal(connection, operator)
+        self.blocks = Blocks(connection, operator)
 
     def find(self, keys: Iterable[str]) -> Mapping[str, DocumentNumber]:
         """Return the numbers that the keys hold now, as asked; keys without one are left out."""
         wanted = tuple(keys)
         live = _numbers.c.state != NumberState.VOID
         held = {
-            row.key: _number(row)
+            row.key: number_of(row)
             for part in _slices(wanted)
             for row in self._connection.execute(
                 select(_numbers).where(live, _numbers.c.key.in_(part))
@@ -80,13 +85,15 @@ class Register:
         fresh = self._next(requests, held)
         last: dict[Identity, int] = {}
         for number in fresh.values():
-            identity = _identity(number.series)
+            identity = identity_of(number.series)
             last[identity] = max(number.seq, last.get(identity, 0))
         for identity, seq in last.items():
             self.blocks.advance(identity, seq)
         if fresh:
-            rows = [_new_row(key, number, at) for key, number in fresh.items()]
+            rows = [new_row(key, number, at) for key, number in fresh.items()]
             self._connection.execute(insert(_numbers), rows)
+            taken = [deed_of(Act.NUMBER_TAKEN, key, number) for key, number in fresh.items()]
+            self._journal.write(taken, at=at)
         return {key: held.get(key) or fresh[key] for key, _ in requests}
 
     def mark_issued(self, keys: Iterable[str], *, at: dt.datetime) -> None:
@@ -102,11 +109,18 @@ class Register:
                 f"登记簿里没有为 {'、'.join(missing)} 编的号。", fix="先取号，再登记为已发。"
             )
         for part in _slices(wanted):
+            reserved = _numbers.c.key.in_(part) & (_numbers.c.state == NumberState.RESERVED)
+            rows = {
+                row.key: row for row in self._connection.execute(select(_numbers).where(reserved))
+            }
             self._connection.execute(
                 update(_numbers)
-                .where(_numbers.c.key.in_(part), _numbers.c.state == NumberState.RESERVED)
+                .where(reserved)
                 .values(state=NumberState.ISSUED, issued_at=at.isoformat())
             )
+            issued = (rows[key] for key in part if key in rows)
+            deeds = [deed_of(Act.NUMBER_ISSUED, row.key, number_of(row)) for row in issued]
+            self._journal.write(deeds, at=at)
 
     def void(self, printed: str, *, reason: str, at: dt.datetime) -> NumberEntry:
         """Take a number out of use for ever; its key gets a new one when it next asks.
@@ -135,7 +149,9 @@ class Register:
             "voided_at": at.isoformat(),
         }
         self._connection.execute(update(_numbers).where(same).values(changes))
-        return _entry(self._connection.execute(select(_numbers).where(same)).one())
+        deed = deed_of(Act.NUMBER_VOID, row.key, number_of(row), words=reason.strip())
+        self._journal.write([deed], at=at)
+        return entry_of(self._connection.execute(select(_numbers).where(same)).one())
 
     def merge(self, sealed: str, *, at: dt.datetime) -> MergeReport:
         """Take in what another workspace did with numbers of our blocks (:func:`merging.merge`).
@@ -144,7 +160,59 @@ class Register:
             InputFileError: The file is damaged, changed or no return of numbers.
             RefusedError: Something in it contradicts the register; nothing is written.
         """
-        return merge(self._connection, sealed, at=at)
+        return merge(self._connection, sealed, at=at, operator=self._operator)
+
+    def skip(self, printed: str, *, reason: str, at: dt.datetime) -> tuple[str, ...]:
+        """Make all numbers of a series void from its next one up to a printed one.
+
+        For a register that was restored from a backup: papers that left after the backup carry
+        numbers that it does not know, and none of them may be given out again.
+
+        Returns:
+            The numbers that are void now, as printed; none where the register knew them all.
+
+        Raises:
+            UsageError: The text is not a number, or far ahead of the register.
+            NotFoundError: No number of the register has this prefix.
+            RefusedError: The numbers of the series come from blocks.
+        """
+        wanted = parse_number(printed)
+        series = self._series_of(wanted)
+        identity = identity_of(series)
+        if self.blocks.feeds(series.unit_code):
+            raise RefusedError(
+                f"“{wanted}”的号由号段来，不能这样跳过。",
+                fix="请发号的单位作废这个号段里用过的号，再给一个新号段。",
+            )
+        first = self._last(identity) + 1
+        if wanted.seq - first >= _MOST_SKIPPED:
+            raise UsageError(
+                f"“{wanted}”比登记簿的末号 {first - 1} 多出太多。", fix="请核对文号有没有写错。"
+            )
+        skipped = [DocumentNumber(series=series, seq=seq) for seq in range(first, wanted.seq + 1)]
+        if not skipped:
+            return ()
+        self._refuse_second_use(skipped)
+        self.blocks.advance(identity, wanted.seq)
+        key = f"skipped/{series.unit_code}/{series.kind}/{series.year}/{first}-{wanted.seq}"
+        void = {"state": NumberState.VOID, "reason": reason, "voided_at": at.isoformat()}
+        rows = [{**new_row(key, number, at), **void} for number in skipped]
+        self._connection.execute(insert(_numbers), rows)
+        deeds = [deed_of(Act.NUMBER_SKIPPED, key, number, words=reason) for number in skipped]
+        self._journal.write(deeds, at=at)
+        return tuple(format_number(number) for number in skipped)
+
+    def _series_of(self, wanted: ParsedNumber) -> NumberSeries:
+        """Return the series of a printed number, by a number with the same prefix."""
+        same = (_numbers.c.prefix == wanted.prefix) & (_numbers.c.grammar == wanted.grammar)
+        query = select(_numbers).where(same).order_by(_numbers.c.year.desc()).limit(1)
+        row = self._connection.execute(query).first()
+        if row is None:
+            raise NotFoundError(
+                f"登记簿里没有“{wanted.prefix}”的文号。",
+                fix="文号从纸质文书上照抄；用 kongchuo number list 查看现有的文号前缀。",
+            )
+        return replace(number_of(row).series, year=wanted.year)
 
     def entries(
         self, *, unit: str | None = None, year: int | None = None
@@ -155,7 +223,7 @@ class Register:
             query = query.where(_numbers.c.unit_code == unit)
         if year is not None:
             query = query.where(_numbers.c.year == year)
-        return tuple(_entry(row) for row in self._connection.execute(query))
+        return tuple(entry_of(row) for row in self._connection.execute(query))
 
     def audit(self) -> tuple[SeriesAudit, ...]:
         """Check every series from the rows themselves, without trusting the table's own keys."""
@@ -170,7 +238,7 @@ class Register:
         """Prove that the series of some printed numbers are whole up to these numbers."""
         wanted = set(printed)
         numbers = [
-            _number(row)
+            number_of(row)
             for part in _slices(wanted)
             for row in self._connection.execute(
                 select(_numbers).where(_numbers.c.printed.in_(part))
@@ -188,7 +256,7 @@ class Register:
         for key, series in requests:
             if key in held or key in fresh:
                 continue
-            identity = _identity(series)
+            identity = identity_of(series)
             if identity not in free:
                 free[identity] = self._free(identity)
             seq = next(free[identity], None)
@@ -233,45 +301,3 @@ def _used_up(identity: Identity) -> RefusedError:
 def _slices(keys: Iterable[str]) -> Iterator[list[str]]:
     every = list(dict.fromkeys(keys))
     return (every[start : start + _SLICE] for start in range(0, len(every), _SLICE))
-
-
-def _identity(series: NumberSeries) -> Identity:
-    return series.unit_code, series.kind, series.year
-
-
-def _new_row(key: str, number: DocumentNumber, at: dt.datetime) -> dict[str, str | int]:
-    series = number.series
-    return {
-        "unit_code": series.unit_code,
-        "kind": series.kind,
-        "year": series.year,
-        "seq": number.seq,
-        "prefix": series.prefix,
-        "grammar": series.grammar,
-        "printed": format_number(number),
-        "key": key,
-        "state": NumberState.RESERVED,
-        "reason": "",
-        "taken_at": at.isoformat(),
-    }
-
-
-def _number(row: Row[Any]) -> DocumentNumber:
-    series = NumberSeries(
-        unit_code=row.unit_code,
-        kind=row.kind,
-        year=row.year,
-        prefix=row.prefix,
-        grammar=NumberGrammar(row.grammar),
-    )
-    return DocumentNumber(series=series, seq=row.seq)
-
-
-def _entry(row: Row[Any]) -> NumberEntry:
-    return NumberEntry(
-        number=_number(row),
-        key=row.key,
-        state=NumberState(row.state),
-        reason=row.reason,
-        taken_at=row.taken_at,
-    )

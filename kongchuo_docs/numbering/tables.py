@@ -8,16 +8,11 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
-    Text,
     text,
 )
 
-metadata = MetaData()
-
-TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Compared byte by byte on every server, as SQLite does: no order may depend on a locale."""
+from kongchuo_docs.journal.tables import TEXT, metadata
 
 series = Table(
     "number_series",

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kongchuo_docs import __version__, archive, bundle
 from kongchuo_docs.errors import EnvironmentProblem, NotFoundError, RefusedError
-from kongchuo_docs.model import Bag, Bundle, Finding, FixityReport, Severity
-from kongchuo_docs.workspace import Workspace
+from kongchuo_docs.model import Bag, Bundle, Completion, Document, Finding, Severity
+from kongchuo_docs.pipeline.catalogue import file_papers, retention_of
+from kongchuo_docs.pipeline.provenance import Provenance
+from kongchuo_docs.workspace import Transaction, Workspace
+
+JOURNAL_HEAD = "Journal-Head"
+"""Label in ``bag-info.txt``: the head of the journal when the bag was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +35,8 @@ def store_bundles(
 ) -> Stored:
     """Archive every bundle that is not archived yet in its present state.
 
-    A bundle that changed after it was archived gets a second bag; the first one stays.
+    A bundle that changed after it was archived, or got signed sets, gets a second bag; the first
+    one stays. Each bag also goes to the address that ``[archive]`` names.
 
     A bundle with a draft, or with a missing or changed file, is not archived: that is a finding,
     and the others go on.
@@ -48,10 +56,16 @@ def store_bundles(
                 "没有可以归档的卷", fix="请先用 kongchuo run --month 生成当月文书。"
             )
         _make_folder(workspace.archive)
+        address = workspace.archive_settings.address
+        place = archive.open_place(address) if address else None
         for each in bundles:
             try:
-                _refuse_unfit(workspace, each)
-                stored.append(_store(workspace, each, bags, at))
+                state = _state(workspace, each)
+                _refuse_unfit(workspace, state)
+                bag, new = _store(workspace, state, bags, at)
+                if place is not None:
+                    _send(workspace, place, bag)
+                stored.append((bag, new))
             except RefusedError as error:
                 findings.append(
                     Finding(
@@ -64,6 +78,47 @@ def store_bundles(
     return Stored(bags=tuple(stored), findings=tuple(findings))
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A bundle with all that goes into its bag."""
+
+    bundle: Bundle
+    papers: tuple[tuple[Document, tuple[Document, ...]], ...]
+    """Each paper with its facts, and all its issued versions."""
+    completions: tuple[Completion, ...]
+    """How versions of these papers were finished, in their order."""
+
+    @property
+    def bag_id(self) -> str:
+        """The state of the bundle names the bag; a signed set makes it another state."""
+        digest = self.bundle.manifest
+        if self.completions:
+            signed = [file.sha256 for done in self.completions for file in done.files]
+            text = "\n".join([digest, *(f"{done!r}" for done in self.completions), *signed])
+            digest = hashlib.sha256(text.encode()).hexdigest()
+        return f"{self.bundle.month}_{self.bundle.unit_code}_{digest[:12]}"
+
+
+def _state(workspace: Workspace, each: Bundle) -> _State:
+    with workspace.reading() as data:
+        papers = tuple(_paper(data, document) for document in each.documents)
+        done = data.store.completions(unit=each.unit_code, month=each.month)
+    found = (done.get((document.key, document.version)) for document in each.documents)
+    return _State(each, papers, tuple(item for item in found if item is not None))
+
+
+def _paper(data: Transaction, document: Document) -> tuple[Document, tuple[Document, ...]]:
+    """Return a paper with its facts, which a bundle does not repeat, and its issued versions."""
+    versions = [each for each in data.store.document_versions(document.key) if not each.draft]
+    same = [
+        each
+        for each in versions
+        if (each.number, each.version, each.files)
+        == (document.number, document.version, document.files)
+    ]
+    return (same[-1] if same else document), tuple(versions)
+
+
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
@@ -73,8 +128,9 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _refuse_unfit(workspace: Workspace, each: Bundle) -> None:
+def _refuse_unfit(workspace: Workspace, state: _State) -> None:
     """Refuse a bundle whose bag would prove something that is not so."""
+    each = state.bundle
     folder = workspace.root / each.path
     if any(document.draft for document in each.documents):
         raise RefusedError(
@@ -87,32 +143,67 @@ def _refuse_unfit(workspace: Workspace, each: Bundle) -> None:
             damage[0].message,
             fix="请先重新运行 kongchuo run，把缺失或被改动的文件恢复。",
         )
+    for file in (file for done in state.completions for file in done.files):
+        path = folder / file.name
+        if not path.is_file() or bundle.describe(path).sha256 != file.sha256:
+            raise RefusedError(
+                f"签章件「{file.name}」缺失，或登记后被改动",
+                fix="请用备份恢复这个文件，或重新扫描、重新取回后再归档。",
+            )
 
 
 def _store(
-    workspace: Workspace, each: Bundle, bags: dict[str, Bag], at: dt.datetime
+    workspace: Workspace, state: _State, bags: dict[str, Bag], at: dt.datetime
 ) -> tuple[Bag, bool]:
-    folder = workspace.root / each.path
-    bag_id = f"{each.month}_{each.unit_code}_{each.manifest[:12]}"
+    each, bag_id = state.bundle, state.bag_id
     if bag_id in bags:
         return bags[bag_id], False
     dest = workspace.archive / bag_id
+    extra = _file(workspace, state, at)
     # A process killed between the bag and its record leaves a whole bag that nobody knows.
     made = archive.read_bag(dest, unit_code=each.unit_code, month=each.month)
     if made is None:
         made = archive.write_bag(
-            folder,
+            workspace.root / each.path,
             dest,
             bag_id=bag_id,
             info=_info(workspace, each),
             on=at.date(),
             unit_code=each.unit_code,
             month=each.month,
+            extra=extra,
         )
     recorded = replace(made, path=Path("archive") / bag_id)
     with workspace.begin() as data:
         data.store.record_bag(recorded, at=at)
     return recorded, True
+
+
+def _file(workspace: Workspace, state: _State, at: dt.datetime) -> dict[str, bytes]:
+    """Give the papers their 件号 for good, and return what is written into the bag about them.
+
+    The numbers are taken before the bag is written: a process that is killed leaves numbers that
+    the same papers get again.
+    """
+    done = {(item.key, item.version): item for item in state.completions}
+    papers = [paper for paper, _ in state.papers]
+    with workspace.begin() as data:
+        pieces = file_papers(workspace, data.store.pieces(), papers, done, state.bag_id)
+        data.store.file_pieces(list(pieces.values()), at=at)
+        secret = data.store.page_secret()
+    provenance = Provenance(workspace.library, workspace.county, secret)
+    return provenance.files(state.papers, pieces, done)
+
+
+def _send(workspace: Workspace, place: archive.ArchivePlace, bag: Bag) -> None:
+    """Put a second copy of a bag at the address, unless it is there."""
+    source = workspace.root / bag.path
+    packed = bag.packed or archive.packed_digest(source)
+    if place.size(bag.bag_id) is not None and place.digest(bag.bag_id) == packed:
+        return
+    with tempfile.TemporaryDirectory(prefix="kongchuo-") as folder:
+        file = Path(folder) / f"{bag.bag_id}.zip"
+        place.put(bag.bag_id, file, digest=archive.write_zip(source, file))
 
 
 def _info(workspace: Workspace, each: Bundle) -> dict[str, str]:
@@ -136,33 +227,39 @@ def _info(workspace: Workspace, each: Bundle) -> dict[str, str]:
 def _retention(workspace: Workspace, each: Bundle) -> str:
     """Return the longest retention of the bundle's papers: Y permanent, D30, D10."""
     forms = workspace.library.forms()
-    terms = {forms[document.form_id].retention for document in each.documents}
+    terms = {
+        retention_of(forms[document.form_id], workspace.county, document.dated)
+        for document in each.documents
+    }
     return next((term for term in ("Y", "D30", "D10") if term in terms), "")
 
 
-def verify_bags(workspace: Workspace, named: Sequence[str] = ()) -> tuple[FixityReport, ...]:
-    """Prove that bags hold every byte as it was archived.
-
-    Args:
-        workspace: The workspace.
-        named: Bags by id or folder name; none = all that the store knows, and all in the folder.
+def export_bag(workspace: Workspace, bag_id: str, target: Path) -> str:
+    """Write an archived bag as one ZIP that any program can open; return its sha256.
 
     Raises:
-        NotFoundError: There is nothing to verify, or a named bag is unknown.
+        NotFoundError: There is no such bag.
+        RefusedError: The bag is not whole, or the file exists.
+        EnvironmentProblem: The disk refuses; nothing is left.
     """
+    name = Path(bag_id).name
     with workspace.reading() as data:
         bags = {bag.bag_id: bag for bag in data.store.bags()}
-    present = {path.name for path in workspace.archive.glob("*") if path.is_dir()}
-    finished = {name for name in present if not name.endswith(bundle.UNFINISHED)}
-    wanted = [Path(name).name for name in named] or sorted(bags.keys() | finished)
-    if not wanted:
-        raise NotFoundError("还没有归档包", fix="请先运行 kongchuo archive store。")
-    for name in wanted:
-        if name not in bags and name not in finished:
-            raise NotFoundError(f"没有归档包「{name}」", fix=f"现有：{'、'.join(sorted(bags))}。")
-    return tuple(
-        archive.verify_bag(
-            workspace.archive / name, expected_manifest=bags[name].manifest if name in bags else ""
+    if name not in bags:
+        raise NotFoundError(f"没有归档包「{name}」", fix=f"现有：{'、'.join(sorted(bags))}。")
+    known, source = bags[name], workspace.archive / name
+    report = archive.verify_bag(source, expected_manifest=known.manifest)
+    if not report.ok:
+        raise RefusedError(
+            f"归档包「{name}」不完好，不导出：{report.findings[0].message}",
+            fix="请用 kongchuo archive verify 查明，用备份恢复后再导出。",
         )
-        for name in wanted
-    )
+    digest = archive.write_zip(source, target)
+    if known.packed and digest != known.packed:
+        with suppress(OSError):
+            target.unlink()
+        raise RefusedError(
+            f"归档包「{name}」打成的 ZIP 与归档时登记的摘要不一致，不导出。",
+            fix="请用 kongchuo archive verify --depth deep 查明。",
+        )
+    return digest

@@ -12,13 +12,16 @@ from typing import Any
 
 from kongchuo_docs import __version__, bundle
 from kongchuo_docs.errors import RenderError
-from kongchuo_docs.model import Bundle, Document, Facts, Form, RenderedFile, Subject, Unit
+from kongchuo_docs.journal import Act, Anchor
+from kongchuo_docs.model import Bundle, Document, Facts, Form, RenderedFile, Unit
 from kongchuo_docs.numbering import SeriesProof
 from kongchuo_docs.pipeline.desk import Desk
 from kongchuo_docs.pipeline.making import retire_earlier
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.staging import place_files, staged_job
-from kongchuo_docs.rendering.environment import year_and_month
+from kongchuo_docs.pipeline.volume import contents, listed_paper, signing_row
+from kongchuo_docs.rendering.folios import folio_strips
+from kongchuo_docs.workspace import Transaction
 
 MANIFEST = "bundle.json"
 OUR_NAMES = re.compile(r"0[0-9]_")
@@ -56,8 +59,7 @@ def assemble(
         unit_name=unit.name,
         month=month,
         path=relative,
-        # The facts stand with each paper; once more in every state of a bundle they would fill it.
-        documents=tuple(replace(item, facts=Facts(values={})) for item in documents),
+        documents=_without_facts(documents),
         manifest=bundle.describe(folder / MANIFEST).sha256,
     )
     with desk.workspace.begin() as data:
@@ -77,7 +79,9 @@ def _bind(
     retire_earlier(desk, documents, folder)
     with desk.workspace.reading() as data:
         proof = data.numbers.proof(item.number for item in documents if item.number)
-    others = _own_pages(desk, press, unit, month, documents, folder, _proved(proof))
+        anchor = _anchor(data, unit, month, documents)
+    proved = f"{_proved(proof)}；办理日志{anchor.short}"
+    others = own_pages(desk, press, unit, month, documents, folder, proved)
     _retire_strays(folder, documents, others)
     manifest = bundle.bundle_manifest(
         documents,
@@ -86,8 +90,25 @@ def _bind(
         tool=__version__,
         others=others,
         numbers=[asdict(each) for each in proof],
+        journal=anchor.noted(),
     )
     bundle.write_manifest(manifest, folder / MANIFEST)
+
+
+def _without_facts(documents: Sequence[Document]) -> tuple[Document, ...]:
+    # The facts stand with each paper; once more in every state of a bundle they would fill it.
+    return tuple(replace(item, facts=Facts(values={})) for item in documents)
+
+
+def _anchor(data: Transaction, unit: Unit, month: str, documents: Sequence[Document]) -> Anchor:
+    """Return the head of the journal that a bundle prints: that of the time when it was made.
+
+    A page of an unchanged bundle that was lost comes back as it was.
+    """
+    known = data.store.bundles(unit=unit.unit_code, month=month)
+    if known and known[0].documents == _without_facts(documents):
+        return data.journal.before(Act.BUNDLE_BOUND, f"{unit.unit_code}/{month}")
+    return data.journal.head()
 
 
 def _proved(proof: Sequence[SeriesProof]) -> str:
@@ -125,7 +146,7 @@ def _read_manifest(path: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _own_pages(
+def own_pages(
     desk: Desk,
     press: Press,
     unit: Unit,
@@ -134,10 +155,24 @@ def _own_pages(
     folder: Path,
     proved: str,
 ) -> list[RenderedFile]:
-    """Make cover, signing list and print set; return all their files."""
+    """Make cover, signing list and print set of papers that lie in a folder; return all files.
+
+    Args:
+        desk: Forms and facts of these pages.
+        press: Prints them.
+        unit: Whose bundle it is.
+        month: ``2021-10``.
+        documents: The papers in reading order.
+        folder: Where they lie, and where the pages go.
+        proved: What is said of the numbers.
+
+    Raises:
+        RenderError: A page cannot be made, or a paper is missing.
+    """
     forms = desk.workspace.library.forms()
-    volume = _contents(forms, documents, month) | {"编号核对": proved}
-    rows = [_signing_row(n, forms[item.form_id], item) for n, item in enumerate(documents, 1)]
+    listed = [listed_paper(forms[item.form_id], item, folder) for item in documents]
+    volume = contents(listed, month) | {"编号核对": proved}
+    rows = [signing_row(number, each) for number, each in enumerate(listed, 1)]
     pages = (
         desk.internal(COVER, unit, month, 卷=volume),
         desk.internal(SIGNING_LIST, unit, month, 卷=volume, 清单=rows),
@@ -146,12 +181,13 @@ def _own_pages(
     cover, signing_list = (form for form, _ in pages)
     sheet = folder / f"{stem(signing_list)}.xlsx"
     bundle.signing_sheet(rows, sheet, title=f"{unit.name} {month} {signing_list.title}")
-    parts = [bundle.PrintPart(path=folder / f"{stem(cover)}.pdf", title=cover.title)]
-    for item in documents:
-        pdf = next(file.name for file in item.files if file.name.endswith(".pdf"))
-        title = _entry_title(forms[item.form_id], item)
-        parts.append(bundle.PrintPart(path=folder / pdf, title=title))
-    bundle.print_set(parts, folder / PRINT_SET, title=f"{unit.name} {month} 打印文件")
+    front = bundle.PrintPart(path=folder / f"{stem(cover)}.pdf", title=cover.title, counted=False)
+    bundle.print_set(
+        [front, *(bundle.PrintPart(path=each.pdf, title=each.title) for each in listed)],
+        folder / PRINT_SET,
+        title=f"{unit.name} {month} 打印文件",
+        folios=folio_strips(volume["页数"], desk.fonts),
+    )
     return [*made, bundle.describe(sheet), bundle.describe(folder / PRINT_SET)]
 
 
@@ -185,52 +221,3 @@ def print_pages(
             raise RenderError(f"「{path.name}」没有做成：{outcome.error}", fix=outcome.fix)
         placed.extend(place_files(outcome, path.parent))
     return placed
-
-
-def _contents(forms: Any, documents: Sequence[Document], month: str) -> dict[str, Any]:
-    """Facts of cover and contents; 页次 counts printed pages from the first paper on."""
-    rows, page = [], 1
-    for number, item in enumerate(documents, 1):
-        rows.append(
-            {
-                "序号": number,
-                "文号": item.number,
-                "题名": _entry_title(forms[item.form_id], item),
-                "日期": item.dated.isoformat(),
-                "页数": item.pages,
-                "页次": page,
-                "备注": "草稿" if item.draft else "",
-            }
-        )
-        page += item.pages
-    return {
-        "月份": year_and_month(month),
-        "件数": len(documents),
-        "页数": page - 1,
-        "目录": rows,
-    }
-
-
-def _entry_title(form: Form, document: Document) -> str:
-    """Title for lists and bookmarks: with the case id, never with a name."""
-    if form.subject is Subject.UNIT_MONTH:
-        return document.title
-    return f"{document.title}（{document.subject_id}）"
-
-
-def _signing_row(number: int, form: Form, document: Document) -> dict[str, Any]:
-    signs = [role.role for role in form.signatures if not role.seal]
-    seals = [
-        f"{role.role}（{role.where}）" if role.where else role.role
-        for role in form.signatures
-        if role.seal
-    ]
-    return {
-        "序号": number,
-        "文书": f"{form.label}（{document.subject_id}）",
-        "文号": document.number or ("草稿，不签章" if document.draft else ""),
-        "份数": sum(copy.count for copy in form.copies) or 1,
-        "发送": "、".join(copy.recipient for copy in form.copies),
-        "签字": "、".join(signs),
-        "盖章": "、".join(seals),
-    }

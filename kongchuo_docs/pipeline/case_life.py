@@ -116,6 +116,9 @@ def _of_case(case: Case, labels: _Labels, term: dt.date | None) -> Iterator[Even
         yield Event(date=act.date, kind="act", what=what)
     if absence.returned_on:
         yield Event(date=absence.returned_on, kind="return", what="返校")
+    if case.status_since and case.status_since != absence.returned_on:
+        status = labels.of("case_status", case.status)
+        yield Event(date=case.status_since, kind="status", what=f"{status}（状态日期）")
 
 
 def _of_states(history: Sequence[Revision], labels: _Labels) -> Iterator[Event]:

@@ -19,6 +19,7 @@ from kongchuo_docs.model import (
 )
 from kongchuo_docs.numbering import format_number
 from kongchuo_docs.pipeline.desk import Desk, Paper
+from kongchuo_docs.pipeline.objections import objections
 from kongchuo_docs.pipeline.worded import PaperWording
 from kongchuo_docs.rendering.characters import UNPRINTABLE_FIX
 
@@ -62,8 +63,8 @@ def decide(desk: Desk, planned: Sequence[PlannedDocument]) -> Decided:
             blocked.add(each.key)
 
     for each in planned:
-        tell(each, (*desk.check(each), *_unready(desk, each), *_unchecked(desk, each)))
-    wording = PaperWording(desk.workspace.library)
+        tell(each, (*objections(desk, each), *_unready(desk, each), *_unchecked(desk, each)))
+    wording = PaperWording(desk.workspace.library, desk.workspace.county)
     for each in planned:
         if each.key not in blocked:
             facts = desk.paper(each, None, 1).facts

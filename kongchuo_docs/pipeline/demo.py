@@ -18,9 +18,10 @@ from zoneinfo import ZoneInfo
 from kongchuo_docs.errors import LibraryError, UsageError
 from kongchuo_docs.library import Library, read_yaml
 from kongchuo_docs.model import DocumentState, FixityReport, Severity
-from kongchuo_docs.pipeline.archiving import store_bundles, verify_bags
+from kongchuo_docs.pipeline.archiving import store_bundles
 from kongchuo_docs.pipeline.loading import CheckReport, load_files
 from kongchuo_docs.pipeline.month import run_month
+from kongchuo_docs.pipeline.proving import verify_bags
 from kongchuo_docs.pipeline.report import MonthReport
 from kongchuo_docs.workspace import Confirmation, Workspace
 
@@ -143,7 +144,7 @@ def run_demo(
         register_ok=all(each.ok for each in audits),
         archived=len(stored.bags),
         new_bags=sum(new for _, new in stored.bags),
-        verified=verify_bags(workspace),
+        verified=verify_bags(workspace, at=chosen.at),
         seconds=time.monotonic() - started,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,15 @@ from kongchuo_docs.model import (
     Document,
     DocumentNumber,
     Facts,
-    Finding,
     Form,
     PlannedDocument,
-    RecordKind,
     Roll,
-    Severity,
     Subject,
     Unit,
     last_day,
 )
 from kongchuo_docs.numbering import format_number
+from kongchuo_docs.pipeline.past import Past, read_states
 from kongchuo_docs.planning import Planner
 from kongchuo_docs.rendering.characters import CharacterCheck
 from kongchuo_docs.rendering.facts import FactBuilder, PaperHead, ServedPaper
@@ -78,10 +76,16 @@ class Desk:
         roll: Its records.
         documents: Newest version of each paper by key.
         on: The day on which the work is done; deadlines are judged by it.
+        past: Cases on past days; by default only what the records themselves tell of them.
     """
 
     def __init__(
-        self, workspace: Workspace, roll: Roll, documents: Mapping[str, Document], on: dt.date
+        self,
+        workspace: Workspace,
+        roll: Roll,
+        documents: Mapping[str, Document],
+        on: dt.date,
+        past: Past | None = None,
     ) -> None:
         self.workspace = workspace
         self.on = on
@@ -95,6 +99,7 @@ class Desk:
             confirmed.covers if confirmed else lambda key: False,
         )
         self._builder = FactBuilder(workspace.library, workspace.county, roll.units)
+        self.past = past or Past(workspace.county, on)
         self._templates: dict[Path, WordTemplate] = {}
         self.numbers: dict[str, str] = {}
         """Printed numbers that papers of this errand get, by key: a 送达回证 names the paper served."""
@@ -109,6 +114,12 @@ class Desk:
         return workspace_fonts(self.workspace)
 
     @cached_property
+    def page_secret(self) -> bytes:
+        """The secret that seals the codes on pages; never printed."""
+        with self.workspace.reading() as data:
+            return data.store.page_secret()
+
+    @cached_property
     def characters(self) -> CharacterCheck:
         """Tells what these fonts cannot print."""
         return CharacterCheck(self.fonts)
@@ -117,7 +128,9 @@ class Desk:
     def of(cls, workspace: Workspace, on: dt.date) -> Desk:
         """Lay out a workspace as it stands now."""
         with workspace.reading() as data:
-            return cls(workspace, data.store.roll(), data.store.documents(), on)
+            roll, documents = data.store.roll(), data.store.documents()
+        past = Past(workspace.county, on, partial(read_states, workspace))
+        return cls(workspace, roll, documents, on, past)
 
     def units(self, unit_code: str | None) -> tuple[Unit, ...]:
         """Return the reporting units, or the one that the user named by code or full name.
@@ -202,14 +215,14 @@ class Desk:
     def facts(self, planned: PlannedDocument, form: Form, head: PaperHead) -> Facts:
         """Return what a paper says."""
         if form.subject is Subject.UNIT_MONTH:
-            cases = self.planner.open_cases(planned.subject_id, planned.month)
+            cases = self.reported(planned.subject_id, planned.month)
             monthly = self.roll.heads.get((planned.subject_id, planned.month))
             return self._builder.month(
                 form, planned.subject_id, planned.month, cases, monthly, head
             )
         if form.subject is Subject.ENROLMENT:
             return self._builder.enrolment(form, self.roll.enrolments[planned.subject_id], head)
-        case = self._case_for(planned)
+        case = self.case_for(planned)
         act = case.acts[0] if case.acts else None
         return self._builder.case(
             form,
@@ -222,7 +235,11 @@ class Desk:
             served=self._served(planned),
         )
 
-    def _case_for(self, planned: PlannedDocument) -> Case:
+    def reported(self, unit_code: str, month: str) -> tuple[Case, ...]:
+        """Return the cases that a monthly report lists, as they were at the end of its month."""
+        return self.past.reported(self.planner.cases(unit_code), month)
+
+    def case_for(self, planned: PlannedDocument) -> Case:
         """Return a case as a paper sees it: with the act that asks for it, or with none."""
         case = self.case(planned.subject_id)
         return replace(case, acts=tuple(act for act in case.acts if act.key == planned.act))
@@ -277,84 +294,6 @@ class Desk:
         )
         return form, self._builder.bundle(form, unit.unit_code, month, head, **extra)
 
-    def check(self, planned: PlannedDocument) -> tuple[Finding, ...]:
-        """Return what speaks against issuing a paper, and what should be looked at first."""
-        form = self.workspace.library.form(planned.form_id)
-        findings: list[Finding] = []
-        subject: object = None
-        if form.subject is Subject.CASE:
-            case = subject = self._case_for(planned)
-            findings += rules.check_case(case, self.workspace.county, self.on)
-        elif form.subject is Subject.ENROLMENT:
-            subject = self.roll.enrolments[planned.subject_id]
-        else:
-            findings += self._check_month(planned.subject_id, planned.month)
-        findings += self._check_issuer(planned)
-        findings += self._check_served(planned)
-        missing = [path for path in form.requires if subject and not _present(subject, path)]
-        if missing:
-            headings = "、".join(self._headings.get(path, path) for path in missing)
-            findings.append(
-                Finding(
-                    code="KC-P01",
-                    severity=Severity.ERROR,
-                    message=f"{planned.subject_id}：出具{form.label}缺少 {headings}",
-                    fix="请在采集表里补全后重新装入（kongchuo load）。",
-                )
-            )
-        return tuple(findings)
-
-    def _check_issuer(self, planned: PlannedDocument) -> list[Finding]:
-        """Tell where the county's file does not say who the issuer is."""
-        key = self.planner.missing_issuer(planned)
-        if not key:
-            return []
-        form = self.workspace.library.form(planned.form_id)
-        who = (
-            f"没有写 {planned.issuer_code} 的机关名称和代字"
-            if planned.issuer_kind == "township"
-            else "没有写县级教育行政部门的机关代字"
-        )
-        message = f"{planned.subject_id}：不能出具{form.label}，本县配置{who}"
-        fix = f"请在本县配置文件里填写 {key}（照机关公文的落款和文号），不要推测。"
-        return [Finding(code="KC-P11", severity=Severity.ERROR, message=message, fix=fix)]
-
-    def _check_served(self, planned: PlannedDocument) -> list[Finding]:
-        """Tell of a 送达回证 whose paper is not there."""
-        act = next(iter(self._case_for(planned).acts), None) if planned.act else None
-        if act is None or not act.serves or planned.serves:
-            return []
-        served = self.workspace.library.codes("served_form").labels.get(act.serves, act.serves)
-        message = f"{planned.subject_id}：{act.date} 的送达回证没有可送达的{served}"
-        fix = f"请核对「送达文书」和日期：{served}的日期不能晚于送达回证的日期。"
-        return [Finding(code="KC-P01", severity=Severity.ERROR, message=message, fix=fix)]
-
-    def _check_month(self, unit_code: str, month: str) -> list[Finding]:
-        """Hold the row of sheet 月报 against the cases: a nil report must be meant."""
-        head = self.roll.heads.get((unit_code, month))
-        cases = self.planner.open_cases(unit_code, month)
-        if head is None:
-            message = f"{unit_code} 在「月报」表里没有 {month} 的行，不出月报表"
-            fix = (
-                "请在采集表的「月报」表里加上这个单位这个月的一行（没有辍学学生的，零报告填“是”）。"
-            )
-        elif head.nil and cases:
-            message = f"{unit_code} {month} 登记为零报告，却有 {len(cases)} 个应列入月报的个案"
-            fix = "请核对：有个案的，零报告填“否”；个案已了结的，更新当前状态。"
-        elif head.nil is False and not cases:
-            message = f"{unit_code} {month} 没有登记为零报告，却没有应列入月报的个案"
-            fix = "请核对：确无辍学学生的，零报告填“是”；否则先把个案的错误改正、装入。"
-        else:
-            return []
-        return [Finding(code="KC-P08", severity=Severity.ERROR, message=message, fix=fix)]
-
-    @cached_property
-    def _headings(self) -> Mapping[str, str]:
-        sheets = self.workspace.library.workbook().sheets
-        headings = {column.path: column.heading for sheet in sheets for column in sheet.columns}
-        acts = self.workspace.library.workbook().sheet(RecordKind.ACT).columns
-        return headings | {f"acts.0.{column.path}": column.heading for column in acts}
-
     @staticmethod
     def _open_number(planned: PlannedDocument) -> str:
         if planned.series is None:
@@ -379,13 +318,3 @@ def _shared(one: Any, other: Any) -> Any:
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         return [_shared(mine, theirs) for mine, theirs in zip(one, other, strict=True)]
     return one
-
-
-def _present(subject: object, path: str) -> bool:
-    value = subject
-    for name in path.split("."):
-        if isinstance(value, tuple):
-            value = value[int(name)] if len(value) > int(name) else None
-        else:
-            value = getattr(value, name, None)
-    return value not in (None, "", ())

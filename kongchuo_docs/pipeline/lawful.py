@@ -11,14 +11,15 @@ from pathlib import Path
 
 from kongchuo_docs.errors import InputFileError
 from kongchuo_docs.library import Library
-from kongchuo_docs.model import Finding, Severity, Source, has_error
+from kongchuo_docs.model import County, Finding, Severity, Source, has_error
 from kongchuo_docs.model.wording import ISSUERS, VerbBook, WordingBook
 from kongchuo_docs.rendering.layout import Place
 from kongchuo_docs.rendering.lint import Fault
 from kongchuo_docs.rendering.lint.parts import Spot, read_word_file, walk
+from kongchuo_docs.rendering.pdf_text import read_pdf_text
 from kongchuo_docs.rendering.reading.styles import W
 from kongchuo_docs.rendering.word_gate import read_word
-from kongchuo_docs.rules.wording import check_wording
+from kongchuo_docs.rules.wording import check_wording, with_local_law
 
 _MOST_BYTES = 5_000_000
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -54,32 +55,53 @@ class LawReport:
 
 
 def check_paper(
-    library: Library, path: Path, *, issuer: str = "", on: dt.date | None, today: dt.date
+    library: Library,
+    path: Path,
+    *,
+    issuer: str = "",
+    on: dt.date | None,
+    today: dt.date,
+    county: County | None = None,
 ) -> LawReport:
     """Hold a finished paper against law and verbs.
 
     Args:
         library: The law table.
-        path: A .docx, or a text in UTF-8 or GB 18030.
+        path: A .docx, a .pdf with text, or a text in UTF-8 or GB 18030.
         issuer: One of ``ISSUERS``; empty = the last lines of the paper tell, else ``school``.
         on: Its date; None = the last date that stands alone in a line, else today.
         today: The day of the work.
+        county: Says whether a local law lets an organ fine; None = none does.
 
     Raises:
         InputFileError: The file cannot be read as what its name says.
     """
-    if path.suffix.lower() == ".docx":
-        lines = tuple(_word_lines(read_word(path)))
-    else:
-        lines = _text_lines(_read_text(path))
-    return check_lines(library, lines, path.name, issuer=issuer, on=on, today=today)
+    match path.suffix.lower():
+        case ".docx":
+            lines = tuple(_word_lines(read_word(path)))
+        case ".pdf":
+            lines = tuple(
+                (Place(part=f"第 {each.page} 页", paragraph=each.number), each.text)
+                for each in read_pdf_text(path)
+            )
+        case _:
+            lines = _text_lines(_read_text(path))
+    return check_lines(library, lines, path.name, issuer=issuer, on=on, today=today, county=county)
 
 
 def check_text(
-    library: Library, text: str, *, issuer: str = "", on: dt.date | None, today: dt.date
+    library: Library,
+    text: str,
+    *,
+    issuer: str = "",
+    on: dt.date | None,
+    today: dt.date,
+    county: County | None = None,
 ) -> LawReport:
     """Do the same for a text; a paragraph is a line."""
-    return check_lines(library, _text_lines(text), "", issuer=issuer, on=on, today=today)
+    return check_lines(
+        library, _text_lines(text), "", issuer=issuer, on=on, today=today, county=county
+    )
 
 
 def check_lines(
@@ -90,11 +112,13 @@ def check_lines(
     issuer: str,
     on: dt.date | None,
     today: dt.date,
+    county: County | None = None,
 ) -> LawReport:
     """Do the same for paragraphs with their places; ``name`` is the file's."""
     book = library.wording()
     written = _date_of(lines, today)
     day = on or written or today
+    book = with_local_law(book, county, day)
     speaks = issuer or _issuer_of([text for _, text in lines], book.verbs)
     return LawReport(
         faults=tuple(_faults(lines, name, speaks or "school", day, book)),
@@ -174,9 +198,7 @@ def decode(data: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return text
-    raise InputFileError(
-        f"{name} 不是文本文件", fix="请给 .docx，或存为 UTF-8 编码的 .txt；PDF 请查它的 Word 文件。"
-    )
+    raise InputFileError(f"{name} 不是文本文件", fix="请给 .docx、.pdf，或存为 UTF-8 编码的 .txt。")
 
 
 def _date_of(lines: Sequence[tuple[Place, str]], today: dt.date) -> dt.date | None:

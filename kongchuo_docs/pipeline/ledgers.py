@@ -19,7 +19,6 @@ from kongchuo_docs.model import (
     Facts,
     Form,
     PlannedDocument,
-    RecordKind,
     RegisterItem,
     RenderedFile,
     Roll,
@@ -31,6 +30,7 @@ from kongchuo_docs.model import (
     last_day,
 )
 from kongchuo_docs.pipeline.desk import DRAFT_MARK, DRAFT_WATERMARK, Desk
+from kongchuo_docs.pipeline.past import read_states
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.rate_lines import rate_lines
 from kongchuo_docs.pipeline.staging import final_files, place_files, staged_job
@@ -38,6 +38,7 @@ from kongchuo_docs.rendering.environment import chinese_date
 from kongchuo_docs.rendering.facts import FactBuilder, PaperHead
 from kongchuo_docs.rendering.papers import RenderOutcome
 from kongchuo_docs.rendering.register_cells import register_cells
+from kongchuo_docs.rules.past_days import case_on
 from kongchuo_docs.rules.selections import RegisterView, select
 from kongchuo_docs.workspace import Workspace
 
@@ -196,11 +197,13 @@ class _Maker:
             return rate_lines(sorted(schools), self._numbers)
         roll = self.desk.roll
         cases = [case for case in roll.cases.values() if case.unit_code in schools]
+        spells = self.desk.past.spells(cases)
+        then = (case_on(spells[case.case_id], self._on) for case in cases)
         view = RegisterView(
             county=self._workspace.county,
             month=self._month,
             on=self._on,
-            cases=cases,
+            cases=[case for case in then if case is not None],
             enrolments=[each for each in roll.enrolments.values() if each.unit_code in schools],
             histories=self._histories(cases) if selection is Selection.CHANGES else {},
         )
@@ -211,17 +214,9 @@ class _Maker:
         return covered(self.desk.roll, unit, everything=unit.unit_code == self._office().unit_code)
 
     def _histories(self, cases: Sequence[Case]) -> Mapping[str, Sequence[tuple[dt.date, Case]]]:
-        with self._workspace.reading() as data:
-            told = {
-                case.case_id: data.store.history(RecordKind.CASE, case.case_id) for case in cases
-            }
+        states = read_states(self._workspace, cases)
         return {
-            case_id: [
-                (dt.datetime.fromisoformat(each.at).date(), each.record)
-                for each in revisions
-                if isinstance(each.record, Case)
-            ]
-            for case_id, revisions in told.items()
+            case_id: [(each.day, each.case) for each in told] for case_id, told in states.items()
         }
 
     def _office(self) -> Unit:

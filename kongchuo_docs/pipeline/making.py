@@ -9,17 +9,22 @@ whose paper the next run makes again, byte for byte.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kongchuo_docs import bundle
+from kongchuo_docs.journal import Act, Deed
 from kongchuo_docs.model import Document
 from kongchuo_docs.numbering import format_number
 from kongchuo_docs.pipeline.desk import Desk, Paper
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.staging import final_files, place_files, staged_job
+from kongchuo_docs.rendering.page_marks import MARKED, Marking
 from kongchuo_docs.rendering.papers import RenderJob, RenderOutcome
+from kongchuo_docs.workspace import Confirmation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,8 @@ class Made:
     """By key."""
     failures: Mapping[str, RenderOutcome]
     """By key, with the reason."""
+    uncoded: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """By key, the pages that had no room for a code."""
 
 
 def start_papers(
@@ -38,7 +45,7 @@ def start_papers(
     """Start printing papers beside their places, and return the outcomes to come."""
     target = desk.workspace.root / folder
     bundle.sweep(target)  # what a killed run left
-    return press.run([_job(paper, target) for paper in papers])
+    return press.run([_job(desk, paper, target) for paper in papers])
 
 
 def make_papers(
@@ -63,6 +70,7 @@ def make_papers(
     target = desk.workspace.root / folder
     documents: dict[str, Document] = {}
     failures: dict[str, RenderOutcome] = {}
+    uncoded: dict[str, tuple[int, ...]] = {}
     pending = {paper.planned.key: paper for paper in papers}
     while pending:
         outcomes = {outcome.key: outcome for outcome in printed}
@@ -77,11 +85,13 @@ def make_papers(
         recorded, pending = _take_numbers(desk, ready, outcomes, at)
         for key in recorded:
             place_files(outcomes[key], target)
+            if outcomes[key].uncoded:
+                uncoded[key] = outcomes[key].uncoded
         documents.update(recorded)
-        printed = press.run([_job(paper, target) for paper in pending.values()])
+        printed = press.run([_job(desk, paper, target) for paper in pending.values()])
     retire_earlier(desk, documents.values(), target)
     bundle.sweep(target)  # of papers that failed, or were printed with a number they did not get
-    return Made(documents=documents, failures=failures)
+    return Made(documents=documents, failures=failures, uncoded=uncoded)
 
 
 def _restored(paper: Paper, outcome: RenderOutcome, target: Path) -> RenderOutcome:
@@ -106,7 +116,7 @@ def _restored(paper: Paper, outcome: RenderOutcome, target: Path) -> RenderOutco
     )
 
 
-def _job(paper: Paper, target: Path) -> RenderJob:
+def _job(desk: Desk, paper: Paper, target: Path) -> RenderJob:
     return staged_job(
         paper.planned.key,
         paper.form,
@@ -114,7 +124,20 @@ def _job(paper: Paper, target: Path) -> RenderJob:
         target / file_stem(paper),
         title=f"{paper.title} {paper.printed_number}".strip(),
         watermark=paper.watermark,
+        marking=marking_of(desk, paper),
     )
+
+
+def marking_of(desk: Desk, paper: Paper) -> Marking | None:
+    """Return what the codes of a paper say; a draft has none, nor one that was issued without."""
+    if paper.draft:
+        return None
+    issued = paper.previous
+    if issued and (issued.number, issued.version) == (paper.printed_number, paper.version):
+        if not issued.draft and MARKED not in issued.recipe:
+            return None  # its lost file must come back as it was
+    document = paper.printed_number or paper.planned.key
+    return Marking(document=document, version=paper.version, secret=desk.page_secret)
 
 
 def file_stem(paper: Paper) -> str:
@@ -149,6 +172,9 @@ def _take_numbers(
         recorded = {
             paper.planned.key: _document(paper, outcomes[paper.planned.key]) for paper in agreed
         }
+        confirmed = desk.workspace.confirmed
+        if recorded and confirmed:
+            data.journal.write_once(_confirmation(confirmed), at=at)
         data.store.record_documents(list(recorded.values()), at=at)
         data.numbers.mark_issued([key for key in recorded if key in taken], at=at)
     others = {
@@ -157,6 +183,17 @@ def _take_numbers(
         if paper.planned.key not in recorded
     }
     return recorded, others
+
+
+def _confirmation(confirmed: Confirmation) -> Deed:
+    """Say on whose word unchecked values of the county are printed."""
+    words = json.dumps([confirmed.by, confirmed.on.isoformat(), *confirmed.values])
+    return Deed(
+        act=Act.CONFIRMATION_USED,
+        key=f"confirmed/{confirmed.on.isoformat()}",
+        note=confirmed.by,
+        content=hashlib.sha256(words.encode()).hexdigest(),
+    )
 
 
 def _document(paper: Paper, outcome: RenderOutcome) -> Document:

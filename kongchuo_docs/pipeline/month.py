@@ -168,7 +168,7 @@ def _run_unit(
         for decision in plan.decisions
         if (document := _document_of(desk, decision, made)) is not None
     ]
-    told = [*plan.findings, *_failures(plan.decisions, made)]
+    told = [*plan.findings, *_failures(plan.decisions, made), *uncoded(plan.decisions, made)]
     try:
         assemble(desk, press, plan.unit, month, present, at=at)
     except RenderError as error:
@@ -204,6 +204,24 @@ def _failures(decisions: Sequence[Decision], made: Made) -> list[Finding]:
                     severity=Severity.ERROR,
                     message=f"{planned.subject_id} 的{form.label}没有做成：{outcome.error}",
                     fix=outcome.fix,
+                )
+            )
+    return findings
+
+
+def uncoded(decisions: Sequence[Decision], made: Made) -> list[Finding]:
+    """Tell which papers have pages without a code: their scans must be filed by hand."""
+    findings = []
+    for decision in decisions:
+        planned, form = decision.paper.planned, decision.paper.form
+        if pages := made.uncoded.get(planned.key):
+            which = "、".join(map(str, pages))
+            findings.append(
+                Finding(
+                    code="KC-P12",
+                    severity=Severity.WARNING,
+                    message=f"{planned.subject_id} 的{form.label}第 {which} 页四角没有空位印二维码",
+                    fix="扫描件要手工认领。请在模板里给右上角或左下角留出 25 毫米见方的空白。",
                 )
             )
     return findings

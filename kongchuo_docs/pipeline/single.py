@@ -25,7 +25,7 @@ from kongchuo_docs.pipeline.assembling import assemble, print_pages
 from kongchuo_docs.pipeline.deciding import UNPRINTABLE, Decision, decide
 from kongchuo_docs.pipeline.desk import Desk, workspace_fonts
 from kongchuo_docs.pipeline.making import Made, make_papers, start_papers
-from kongchuo_docs.pipeline.month import paper_report
+from kongchuo_docs.pipeline.month import paper_report, uncoded
 from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.report import MonthReport, UnitReport
 from kongchuo_docs.rendering.facts import PaperHead
@@ -101,7 +101,7 @@ def _issue(
         unit_name=unit.name,
         bundle=folder,
         papers=(paper_report(decision, made, folder.as_posix()),),
-        findings=findings,
+        findings=(*findings, *uncoded([decision], made)),
     )
     return MonthReport(month=planned.month, units=(report,))
 

@@ -9,11 +9,19 @@ from typing import Any
 
 from kongchuo_docs import bundle
 from kongchuo_docs.model import Form, RenderedFile
+from kongchuo_docs.rendering.page_marks import Marking
 from kongchuo_docs.rendering.papers import RenderJob, RenderOutcome
 
 
 def staged_job(
-    key: str, form: Form, facts: Mapping[str, Any], path: Path, *, title: str, watermark: str
+    key: str,
+    form: Form,
+    facts: Mapping[str, Any],
+    path: Path,
+    *,
+    title: str,
+    watermark: str,
+    marking: Marking | None = None,
 ) -> RenderJob:
     """Return the job that prints a paper beside its place.
 
@@ -24,6 +32,7 @@ def staged_job(
         path: Place of the two files, without ending.
         title: Title of the PDF.
         watermark: Words across the page, or nothing.
+        marking: What the codes on the pages say; None = no codes.
     """
     return RenderJob(
         key=key,
@@ -32,6 +41,7 @@ def staged_job(
         facts=facts,
         title=title,
         watermark=watermark,
+        marking=marking,
         word=path.with_name(f"{path.name}.docx{bundle.UNFINISHED}"),
         pdf=path.with_name(f"{path.name}.pdf{bundle.UNFINISHED}"),
     )

@@ -7,31 +7,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from kongchuo_docs.errors import NotFoundError, UsageError
 from kongchuo_docs.model import (
-    Case,
     County,
     Document,
     Parameter,
-    RecordKind,
     Roll,
     Unit,
     first_day,
     last_day,
 )
 from kongchuo_docs.model.registers import Cohort
+from kongchuo_docs.pipeline.past import states_of
 from kongchuo_docs.pipeline.stats_numbers import WHOLE_COUNTY
 from kongchuo_docs.rules.life import PROOF_ASKED
-from kongchuo_docs.rules.month_state import Known, spells_of
+from kongchuo_docs.rules.month_state import spells_of
 from kongchuo_docs.rules.retention_rate import ConsolidationRate, consolidation_rate
 from kongchuo_docs.rules.statistics import Count, Track, added, count
 from kongchuo_docs.store import Store
 from kongchuo_docs.workspace import Workspace
 
 TARGET = "parameters.consolidation_target"
-_BEIJING = ZoneInfo("Asia/Shanghai")
 _SCHOOL_YEAR = 9
 """Month in which a school year begins. Basis: 教育事业统计, 学年自9月1日起."""
 _MOST_MONTHS = 120
@@ -138,16 +135,7 @@ def _is_settled(value: Parameter, workspace: Workspace) -> bool:
 def _tracks(store: Store, roll: Roll, county: County, on: dt.date) -> Iterator[Track]:
     asked = county.find(PROOF_ASKED, on) is not None
     for case_id, case in roll.cases.items():
-        states = [
-            Known(case=each.record, day=_day_of(each.at))
-            for each in store.history(RecordKind.CASE, case_id)
-            if isinstance(each.record, Case)
-        ]
-        yield Track(case=case, spells=spells_of(states, proof_asked=asked))
-
-
-def _day_of(at: str) -> dt.date:
-    return dt.datetime.fromisoformat(at).astimezone(_BEIJING).date()
+        yield Track(case=case, spells=spells_of(states_of(store, case_id), proof_asked=asked))
 
 
 def _is_issued(paper: Document) -> bool:

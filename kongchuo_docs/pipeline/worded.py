@@ -14,10 +14,11 @@ from pathlib import Path
 
 from kongchuo_docs.errors import InputFileError
 from kongchuo_docs.library import Library
-from kongchuo_docs.model import Facts, Finding, Form, PlannedDocument, Severity
+from kongchuo_docs.model import County, Facts, Finding, Form, PlannedDocument, Severity
+from kongchuo_docs.model.wording import WordingBook
 from kongchuo_docs.rendering.lint.parts import read_word_file
 from kongchuo_docs.rendering.lint.reading_aloud import Reader
-from kongchuo_docs.rules.wording import check_facts, check_wording
+from kongchuo_docs.rules.wording import check_facts, check_wording, with_local_law
 
 
 class PaperWording:
@@ -25,10 +26,12 @@ class PaperWording:
 
     Args:
         library: Forms, law and verbs.
+        county: Says whether a local law lets an organ fine.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, county: County | None = None) -> None:
         self._library = library
+        self._county = county
         self._lines: dict[Path, tuple[str, ...]] = {}
         self._judged: dict[tuple[Path, str, dt.date], tuple[Finding, ...]] = {}
 
@@ -36,7 +39,7 @@ class PaperWording:
         """Return errors of template and title, then warnings of the fields of one paper."""
         form = self._library.form(planned.form_id)
         speaks = planned.issuer_kind
-        book = self._library.wording()
+        book = self._book(planned.dated)
         title = str(facts["文书"].get("标题", ""))
         told = [
             *self._template(form, speaks, planned.dated),
@@ -55,10 +58,13 @@ class PaperWording:
     def _template(self, form: Form, speaks: str, on: dt.date) -> tuple[Finding, ...]:
         key = (form.template, speaks, on)
         if key not in self._judged:
-            book = self._library.wording()
+            book = self._book(on)
             said = (check_wording(line, speaks, on, book) for line in self._said(form.template))
             self._judged[key] = tuple(found for each in said for found in _errors(each))
         return self._judged[key]
+
+    def _book(self, on: dt.date) -> WordingBook:
+        return with_local_law(self._library.wording(), self._county, on)
 
     def _said(self, template: Path) -> tuple[str, ...]:
         if template not in self._lines:

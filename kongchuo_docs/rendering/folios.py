@@ -16,6 +16,7 @@ STRIP_MM = (60.0, 4.0)
 """Width and height of a strip; its text ends at the right edge."""
 _POINTS = 72 / 25.4
 _SIZE = 7.5
+_GREY = "#666666"
 _BASELINE = 0.75
 """Share of the height above the baseline."""
 
@@ -43,7 +44,7 @@ def _strip(text: str, metrics: Metrics) -> Page:
     families = metrics.families(Style(east_asian="宋体", latin="宋体", size=_SIZE))
     long = _SIZE * sum(metrics.advance(char, families, bold=False) for char in text)
     span = Span(
-        text=text, families=families, bold=False, size=_SIZE, color="#000000", x=0.0, width=long
+        text=text, families=families, bold=False, size=_SIZE, color=_GREY, x=0.0, width=long
     )
     line = Line(x=width - long, baseline=height * _BASELINE, spans=(span,))
     return Page(width=width, height=height, body=(), footer=(ParagraphPart(lines=(line,)),))

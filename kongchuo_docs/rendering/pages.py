@@ -153,6 +153,8 @@ class Pages:
 
     pages: tuple[Page, ...]
     overfull: tuple[Overfull, ...] = ()
+    uncoded: tuple[int, ...] = ()
+    """Pages, from 1, that had no room for a code and should have one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

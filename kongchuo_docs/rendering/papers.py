@@ -20,6 +20,7 @@ from kongchuo_docs.rendering.characters import UNPRINTABLE_FIX, CharacterCheck
 from kongchuo_docs.rendering.engines import open_engine
 from kongchuo_docs.rendering.fonts import FontSet
 from kongchuo_docs.rendering.layout import Unsupported
+from kongchuo_docs.rendering.page_marks import MARKED, Marking, mark_pages
 from kongchuo_docs.rendering.pages import Overfull
 from kongchuo_docs.rendering.reading import read_layout
 from kongchuo_docs.rendering.typesetting import typeset
@@ -42,6 +43,8 @@ class RenderJob:
     title: str
     """Title of the PDF; no personal data."""
     watermark: str = ""
+    marking: Marking | None = None
+    """What the codes on its pages say; None = it carries none."""
     word: Path
     """Where the .docx goes, beside its final place."""
     pdf: Path
@@ -55,6 +58,17 @@ class PrintedWord:
     pages: int
     unsupported: tuple[Unsupported, ...] = ()
     overfull: tuple[Overfull, ...] = ()
+    uncoded: tuple[int, ...] = ()
+    """Pages, from 1, that had no room for a code and should have one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPaper:
+    """A paper in its two files, and the digest of what they were made with."""
+
+    word: bytes
+    printed: PrintedWord
+    recipe: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +80,8 @@ class RenderOutcome:
     recipe: str = ""
     files: tuple[RenderedFile, ...] = ()
     """Word file and PDF, under their staged names."""
+    uncoded: tuple[int, ...] = ()
+    """Pages, from 1, that had no room for a code and should have one."""
     error: str = ""
     fix: str = ""
 
@@ -96,11 +112,9 @@ class Renderer:
         *,
         title: str,
         watermark: str = "",
-    ) -> tuple[bytes, bytes, int, str]:
+        marking: Marking | None = None,
+    ) -> PrintedPaper:
         """Make one paper.
-
-        Returns:
-            The .docx, the PDF, its pages, and the digest of what they were made with.
 
         Raises:
             RenderError: A value is missing or a character cannot be printed.
@@ -108,15 +122,17 @@ class Renderer:
         self._refuse_unprintable(facts)
         form = self._template(template, name)
         word = form.fill(facts)
-        printed = self.print_word(word, title=title, watermark=watermark)
+        printed = self.print_word(word, title=title, watermark=watermark, marking=marking)
         if printed.unsupported:
             raise RenderError(
                 f"模板「{name}」用了 PDF 不能照样印出的内容：{printed.unsupported[0].what}",
                 fix="请用 kongchuo form lint 查看位置，改用段落和表格。",
             )
-        return word, printed.data, printed.pages, self._recipe(form)
+        return PrintedPaper(word=word, printed=printed, recipe=self._recipe(form, marking))
 
-    def print_word(self, word: bytes, *, title: str, watermark: str = "") -> PrintedWord:
+    def print_word(
+        self, word: bytes, *, title: str, watermark: str = "", marking: Marking | None = None
+    ) -> PrintedWord:
         """Make the PDF of any Word document; what cannot be printed as it is, is listed.
 
         Raises:
@@ -124,12 +140,15 @@ class Renderer:
         """
         layout = read_layout(word)
         pages = typeset(layout, self._metrics, watermark=watermark)
+        if marking:
+            pages = mark_pages(pages, marking, self._metrics)
         pdf = self._engine.write(pages, title=title)
         return PrintedWord(
             data=pdf.data,
             pages=pdf.pages,
             unsupported=layout.unsupported,
             overfull=pages.overfull,
+            uncoded=pages.uncoded,
         )
 
     def _template(self, path: Path, name: str) -> WordTemplate:
@@ -144,11 +163,12 @@ class Renderer:
             self._templates[path] = WordTemplate(source, name)
         return self._templates[path]
 
-    def _recipe(self, form: WordTemplate) -> str:
-        return (
+    def _recipe(self, form: WordTemplate, marking: Marking | None) -> str:
+        made = (
             f"tool={__version__} engine={self._engine.name} template={form.digest} "
             f"fonts={self._fonts.digest}"
         )
+        return f"{made} {MARKED}" if marking else made
 
     def _refuse_unprintable(self, facts: Mapping[str, Any]) -> None:
         for found in self._characters.unprintable(facts):
@@ -170,10 +190,15 @@ def render(job: RenderJob, fonts: Path, engine: str = REFERENCE) -> RenderOutcom
         EnvironmentProblem: Fonts or libraries are missing: no paper can be made.
     """
     try:
-        word, pdf, pages, recipe = _renderer(fonts, engine).paper(
-            job.template, job.form_name, job.facts, title=job.title, watermark=job.watermark
+        paper = _renderer(fonts, engine).paper(
+            job.template,
+            job.form_name,
+            job.facts,
+            title=job.title,
+            watermark=job.watermark,
+            marking=job.marking,
         )
-        files = (_write(job.word, word), _write(job.pdf, pdf))
+        files = (_write(job.word, paper.word), _write(job.pdf, paper.printed.data))
     except EnvironmentProblem:
         raise  # no paper can be made on this machine
     except KongchuoError as error:
@@ -184,7 +209,13 @@ def render(job: RenderJob, fonts: Path, engine: str = REFERENCE) -> RenderOutcom
             error=f"文件写不进去：{error.strerror}",
             fix="请检查磁盘剩余空间和文件夹权限，然后重新运行；已编的号不会丢。",
         )
-    return RenderOutcome(key=job.key, pages=pages, recipe=recipe, files=files)
+    return RenderOutcome(
+        key=job.key,
+        pages=paper.printed.pages,
+        recipe=paper.recipe,
+        files=files,
+        uncoded=paper.printed.uncoded,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -120,19 +120,19 @@ def write_stats_page(page: StatsPage, fonts: FontSet) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
 
     from kongchuo_docs.rendering.engines.weasy import (
-        _ClosedFetcher,
-        _complaints_as_errors,
-        _replace_writer,
+        ClosedFetcher,
+        complaints_as_errors,
+        replace_writer,
     )
 
     html = _html(page, fonts.css_family("宋体"))
     target = io.BytesIO()
-    with _complaints_as_errors():
-        source = HTML(string=html, base_url=None, url_fetcher=_ClosedFetcher())
+    with complaints_as_errors():
+        source = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher())
         document = source.render(font_config=FontConfiguration())
         if len(document.pages) != 1:
             raise RenderError("统计页超过了一页", fix="请把这组统计告知软件维护者。")
-        document.write_pdf(target, pdf_variant="pdf/a-2b", pdf_tags=True, finisher=_replace_writer)
+        document.write_pdf(target, pdf_variant="pdf/a-2b", pdf_tags=True, finisher=replace_writer)
     return target.getvalue()
 
 

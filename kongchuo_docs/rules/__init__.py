@@ -15,6 +15,7 @@ from kongchuo_docs.model import Case, County, Finding
 from kongchuo_docs.rules.case_deadlines import CASE_DEADLINES
 from kongchuo_docs.rules.case_rules import RULES
 from kongchuo_docs.rules.life import AWAY, LIFE_RULES, is_away, missing_proof, relapses
+from kongchuo_docs.rules.past_days import UNDATED
 from kongchuo_docs.rules.rule import (
     Card,
     CaseDeadline,
@@ -59,7 +60,9 @@ __all__ = [
 ]
 
 ALL_RULES: tuple[Card, ...] = tuple(
-    sorted((*RULES, *LIFE_RULES, *CASE_DEADLINES, *UNIT_DEADLINES), key=lambda card: card.code)
+    sorted(
+        (*RULES, *LIFE_RULES, UNDATED, *CASE_DEADLINES, *UNIT_DEADLINES), key=lambda card: card.code
+    )
 )
 """Every rule that ``kongchuo rules`` lists, by code."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from kongchuo_docs.model import Case, Severity
+from kongchuo_docs.model import Case, Parameter, Severity
 from kongchuo_docs.rules.life import PROOF_ASKED, is_away, missing_proof
 from kongchuo_docs.rules.outreach import first_visit, next_visit, report_in_vain, report_lost
 from kongchuo_docs.rules.rule import CaseDeadline, Task, View
 from kongchuo_docs.rules.school_year import quarter_end, quarter_start, term_ending
-from kongchuo_docs.rules.terms import day_reached, first_day_reached, return_by
+from kongchuo_docs.rules.terms import day_reached, first_day_reached, leave_days, return_by
 
 _SUSPECTED, _DROPOUT = "suspected_dropout", "dropout"
 _ORDER = "remedy_order"
@@ -22,8 +22,13 @@ _LEFT_BEHIND = {"left_behind_one", "left_behind_both"}
 # --- marks in the national register -------------------------------------------------------------
 
 
+def _reached(case: Case, limited: str, view: View) -> tuple[dt.date, Parameter] | None:
+    key, since = f"parameters.{limited}", case.absence.since
+    return day_reached(since, key, view.county, leave_days(case))
+
+
 def _mark(case: Case, view: View, limited: str, label: str) -> Iterator[Task]:
-    found = day_reached(case.absence.since, f"parameters.{limited}", view.county)
+    found = _reached(case, limited, view)
     if found is None or not is_away(case, view.on):
         return
     due, limit = found
@@ -31,10 +36,18 @@ def _mark(case: Case, view: View, limited: str, label: str) -> Iterator[Task]:
     yield Task(
         what=f"在学籍系统中标注“{label}”",
         due=due,
-        counted=f"{case.absence.since} 为第 1 日，到 {due} 为第 {first_day_reached(limit)} 日",
+        counted=_counted(case, due, first_day_reached(limit)),
         parameters=(limit,),
         done=_marked(case, view.on) in marks,
     )
+
+
+def _counted(case: Case, due: dt.date, number: int) -> str:
+    since = case.absence.since
+    granted = sum(since <= day <= due for day in leave_days(case))
+    if not granted:
+        return f"{since} 为第 1 日，到 {due} 为第 {number} 日"
+    return f"{since} 起算，已批准请假的 {granted} 天不计，到 {due} 为第 {number} 日"
 
 
 def _marked(case: Case, on: dt.date) -> str:
@@ -44,7 +57,7 @@ def _marked(case: Case, on: dt.date) -> str:
 
 
 def _mark_suspected(case: Case, view: View) -> Iterator[Task]:
-    dropout = day_reached(case.absence.since, f"parameters.{_DROPOUT}", view.county)
+    dropout = _reached(case, _DROPOUT, view)
     marked = _marked(case, view.on) in (_SUSPECTED, _DROPOUT)
     if dropout is None or view.on < dropout[0] or marked:  # later the higher mark takes its place
         yield from _mark(case, view, _SUSPECTED, "疑似辍学")
@@ -99,7 +112,7 @@ def _term_of(facts: object) -> dt.date | None:
 def _transfer_file(case: Case, view: View) -> Iterator[Task]:
     if "migrant" not in case.student.categories or not is_away(case, view.on):
         return
-    reached = day_reached(case.absence.since, f"parameters.{_DROPOUT}", view.county)
+    reached = _reached(case, _DROPOUT, view)
     if case.status != _DROPOUT or reached is None:
         return
     term = term_ending(view.county, reached[0])

@@ -116,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         title="未到界限不标注疑似辍学、辍学",
         severity=Severity.WARNING,
         keys=("parameters.suspected_dropout", "parameters.dropout", "parameters.absence_counting"),
-        how="无故缺勤的第一天是第1日；超过1周是第8日，达到4周是第28日。标注按标注当日判断。",
+        how="无故缺勤的第一天是第1日；超过1周是第8日，达到4周是第28日；已批准的请假不计。标注按标注当日判断。",
         check=marked_too_early,
     ),
     Rule(

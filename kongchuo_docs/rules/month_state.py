@@ -2,8 +2,8 @@
 
 A child's case is a row of *spells*: one absence from its first day to the day on which it ended
 (返校 or a way out) and to the day on which the case could be struck off with its proof (销号). The
-days that the record itself tells (first day of absence, return, mark, visit) go before the day on
-which somebody stored a state, for offices write things down later than they happen.
+days that the record itself tells (状态日期 first, then absence, return, mark, visit) go before the
+day on which somebody stored a state, for offices write things down later than they happen.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from kongchuo_docs.model import Case
-from kongchuo_docs.rules.life import CLOSINGS, RELAPSE, missing_proof
+from kongchuo_docs.model.day_state import RETURNED, ending, ending_day, status_day
+from kongchuo_docs.rules.life import RELAPSE, missing_proof
 
-RETURNED = "returned"
 _MARKS = ("suspected_dropout", "dropout", "left_other")
 """Marks of the register that are states of a case as well."""
 
@@ -27,6 +27,16 @@ class Known:
 
     case: Case
     day: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undated:
+    """A change of status of which nobody told the day: only when it was stored is known."""
+
+    earliest: dt.date
+    """The last day on which the status before it is known, or the first on which this one can be."""
+    stored: dt.date
+    status: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,10 @@ class Spell:
     """Day of 销号: ended, and proven where the county asks for proof. Never before ``since``."""
     known: tuple[tuple[dt.date, str], ...]
     """Dated statuses while it was open, the oldest first."""
+    later: tuple[tuple[dt.date, str], ...] = ()
+    """Dated statuses that came after the ending."""
+    undated: tuple[Undated, ...] = ()
+    """Changes that are counted by the day on which they were stored."""
 
     def is_away(self, on: dt.date) -> bool:
         """Tell whether the child was away at the end of a day."""
@@ -62,7 +76,7 @@ class Spell:
         A day before the first dated status has that status: it is the nearest thing known.
         """
         if self.ended is not None and self.ended <= on:
-            return self.ending
+            return next((status for day, status in reversed(self.later) if day <= on), self.ending)
         told = [status for day, status in self.known if day <= on]
         return told[-1] if told else next((status for _, status in self.known), "")
 
@@ -103,12 +117,12 @@ def _grouped(states: Sequence[Known]) -> list[list[Known]]:
 def _is_new_absence(group: Sequence[Known], state: Known) -> bool:
     """Tell a relapse from a correction: a wrong closing that is taken back starts nothing new."""
     before, after = group[-1].case, state.case
-    if not _ending(before):
+    if not ending(before):
         return False
     later = after.absence.since > before.absence.since
-    if _ending(after):
+    if ending(after):
         # Closed before and after: another absence only if it begins when the first one was over.
-        day, _ = _end(group)
+        day, *_ = _end(group)
         return later and after.absence.since >= day
     now_named = after.absence.kind == RELAPSE and before.absence.kind != RELAPSE
     return later or now_named
@@ -118,14 +132,16 @@ def _spell(group: Sequence[Known], before: Spell | None, *, proof_asked: bool) -
     case = group[-1].case
     since = case.absence.since
     if before is not None and since <= before.case.absence.since:
-        # Named 反弹 without its own first day: the day on which it was written down is what we have.
-        since = group[0].day
+        # Named 反弹 without its own first day: that of its status, or the day of writing it down.
+        since = group[0].case.status_since or group[0].day
     relapse = before is not None or case.absence.kind == RELAPSE
     ended: dt.date | None = None
     closed: dt.date | None = None
-    ending = _ending(case)
-    if ending:
-        day, ending = _end(group)
+    how = ending(case)
+    known, undated = _statuses_while_open(group)
+    if how:
+        day, how, doubts = _end(group)
+        undated += doubts
         ended = max(day, since)
         closed = _struck_off(group, ended) if proof_asked else ended
     return Spell(
@@ -133,9 +149,11 @@ def _spell(group: Sequence[Known], before: Spell | None, *, proof_asked: bool) -
         since=since,
         relapse=relapse,
         ended=ended,
-        ending=ending,
+        ending=how,
         closed=closed,
-        known=tuple(sorted(_dated_statuses(group), key=lambda each: each[0])),
+        known=known,
+        later=tuple(sorted(_statuses_once_over(group), key=lambda each: each[0])) if how else (),
+        undated=undated,
     )
 
 
@@ -150,40 +168,31 @@ def _cut(spell: Spell, begins: dt.date) -> Spell:
     )
 
 
-def _ending(case: Case) -> str:
-    """Return the status that ends an absence, or nothing while the child is away."""
-    if case.status in CLOSINGS:
-        return case.status
-    returned = case.absence.returned_on
-    # An older return was left standing in the row of a relapse: it belongs to the absence before.
-    return RETURNED if returned is not None and returned >= case.absence.since else ""
-
-
 def _closed_states(group: Sequence[Known]) -> list[Known]:
     """Return the states from the one that ended the absence on."""
-    return list(takewhile(lambda state: _ending(state.case), reversed(group)))[::-1]
+    return list(takewhile(lambda state: ending(state.case), reversed(group)))[::-1]
 
 
-def _end(group: Sequence[Known]) -> tuple[dt.date, str]:
-    """Return when and with what an absence ended; the newest word on that day counts."""
+def _end(group: Sequence[Known]) -> tuple[dt.date, str, tuple[Undated, ...]]:
+    """Return when and with what an absence ended, and the doubt where nobody told the day.
+
+    The newest word on that day counts; without one the day on which the ending was stored.
+    """
     closed = _closed_states(group)
-    ending = _ending(closed[0].case)
+    status = ending(closed[0].case)
     for state in reversed(closed):
-        day = _told_day(state.case, ending)
+        day = ending_day(state.case, status)
         if day is not None:
-            return day, ending
+            return day, status, ()
+    stored = closed[0].day
+    told = [state.case.status_since for state in closed if state.case.status_since]
+    if told and min(told) < stored:  # an ending that was put right: it was over by then
+        return min(told), status, ()
+    earliest = _last_word(closed[0])
     if closed[0] is group[0]:  # it was over before anybody wrote it down
-        return _last_word(closed[0]), ending
-    return closed[0].day, ending
-
-
-def _told_day(case: Case, ending: str) -> dt.date | None:
-    """Return the day of an ending as the record tells it: the return, or the visit that saw it."""
-    returned = case.absence.returned_on
-    if ending == RETURNED and returned is not None and returned >= case.absence.since:
-        return returned
-    seen = [visit.date for visit in case.visits if visit.result == ending]
-    return max(seen, default=None)
+        return earliest, status, (Undated(earliest=earliest, stored=stored, status=status),)
+    earliest = max(earliest, group[group.index(closed[0]) - 1].day)
+    return stored, status, (Undated(earliest=earliest, stored=stored, status=status),)
 
 
 def _last_word(state: Known) -> dt.date:
@@ -197,15 +206,39 @@ def _struck_off(group: Sequence[Known], ended: dt.date) -> dt.date | None:
     """Return the day from which an ended absence has its proof, or None."""
     closed = _closed_states(group)
     for state in closed:
-        if missing_proof(replace(state.case, status=_ending(state.case))) is None:
+        if missing_proof(replace(state.case, status=ending(state.case))) is None:
             return ended if state is closed[0] else max(ended, state.day)
     return None
 
 
-def _dated_statuses(group: Sequence[Known]) -> Iterator[tuple[dt.date, str]]:
+def _statuses_while_open(
+    group: Sequence[Known],
+) -> tuple[tuple[tuple[dt.date, str], ...], tuple[Undated, ...]]:
+    """Return the dated statuses of an absence, and those changes whose day nobody told."""
+    dated: list[tuple[dt.date, str]] = []
+    undated: list[Undated] = []
+    before: Known | None = None
     for state in group:
-        absence = state.case.absence
+        absence, status = state.case.absence, state.case.status
         if absence.marked_on and absence.register_mark in _MARKS:
-            yield absence.marked_on, absence.register_mark
-        if not _ending(state.case):
-            yield state.day, state.case.status
+            dated.append((absence.marked_on, absence.register_mark))
+        if ending(state.case):
+            continue
+        told = state.case.status_since
+        if told is not None:  # what was counted from that day on, or as this status, was guessed
+            dated = [each for each in dated if each[0] < told and each[1] != status]
+        dated.append((told or state.day, status))
+        if before is not None and before.case.status != status:
+            undated.append(Undated(earliest=before.day, stored=state.day, status=status))
+        if status_day(state.case) is not None:
+            undated = [each for each in undated if each.status != status]
+        before = state
+    return tuple(sorted(dated, key=lambda each: each[0])), tuple(undated)
+
+
+def _statuses_once_over(group: Sequence[Known]) -> Iterator[tuple[dt.date, str]]:
+    """Yield the statuses that came after an ending: from 送教上门 to 转学, say."""
+    closed = _closed_states(group)
+    for before, state in pairwise(closed):
+        if ending(state.case) != ending(before.case):
+            yield ending_day(state.case, ending(state.case)) or state.day, ending(state.case)

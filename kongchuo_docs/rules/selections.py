@@ -16,6 +16,7 @@ from kongchuo_docs.model import (
     Selection,
     first_day,
 )
+from kongchuo_docs.model.day_state import status_day
 from kongchuo_docs.rules.life import is_away
 from kongchuo_docs.rules.school_year import terms_of
 
@@ -32,6 +33,7 @@ class RegisterView:
     on: dt.date
     """Day of the register, within its month; what began later is not listed."""
     cases: Sequence[Case]
+    """As they stood on that day (``past_days.case_on``)."""
     enrolments: Sequence[Enrolment]
     histories: Mapping[str, Sequence[tuple[dt.date, Case]]] = field(default_factory=dict)
     """States of each case with the day on which they were stored, the oldest first."""
@@ -71,7 +73,8 @@ def _all_cases(view: RegisterView) -> Iterator[Case]:
 
 
 def _open_cases(view: RegisterView) -> Iterator[Case]:
-    return (case for case in _all_cases(view) if is_away(case, view.on))
+    """Children away on the day; a status that nobody wrote down in time is that of one of them."""
+    return (case for case in _all_cases(view) if is_away(case, view.on) or not case.status)
 
 
 def _not_reported(view: RegisterView) -> Iterator[Case]:
@@ -155,20 +158,12 @@ def _told(states: Sequence[tuple[dt.date, Case]], told: frozenset[str]) -> Itera
         if moved or (case.status != before and case.status in told):
             yield Change(
                 case=case,
-                on=stored_on if moved else _event(case) or stored_on,
+                on=stored_on if moved else status_day(case) or stored_on,
                 recorded_on=stored_on,
                 before=before,
                 school_before=earlier.unit_code if earlier and moved else "",
             )
         earlier = case
-
-
-def _event(case: Case) -> dt.date | None:
-    """Return the day on which a case came to its status, where it tells that."""
-    if case.status == "returned":
-        return case.absence.returned_on
-    marked = case.absence.register_mark == case.status
-    return case.absence.marked_on if marked else None
 
 
 def _no_child(view: RegisterView) -> Iterator[RegisterItem]:

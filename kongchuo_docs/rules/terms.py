@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kongchuo_docs.errors import LibraryError, NotFoundError
 from kongchuo_docs.model import Act, Case, County, Parameter
 from kongchuo_docs.model.calendars import WorkCalendar
+from kongchuo_docs.model.leave import days_on_leave
 from kongchuo_docs.rules.school_year import terms_within
 
 _DAYS_IN = (("day", 1), ("week", 7))
@@ -41,8 +42,14 @@ def last_day_away(case: Case, on: dt.date) -> dt.date:
 
 
 def days_away(case: Case, on: dt.date) -> int:
-    """Return for how many calendar days the child has been away, as known on the day ``on``."""
-    return absent_days(case.absence.since, last_day_away(case, on))
+    """Return for how many calendar days a child has been away without leave, as known on a day."""
+    first, last = case.absence.since, last_day_away(case, on)
+    return absent_days(first, last) - sum(first <= day <= last for day in leave_days(case))
+
+
+def leave_days(case: Case) -> frozenset[dt.date]:
+    """Return the days for which leave was granted: 无故 is what the limits count."""
+    return days_on_leave(case.absence.leaves)
 
 
 def counted_days(
@@ -133,7 +140,9 @@ def is_reached(days: int, parameter: Parameter) -> bool:
     return days >= first_day_reached(parameter)
 
 
-def day_reached(since: dt.date, key: str, county: County) -> tuple[dt.date, Parameter] | None:
+def day_reached(
+    since: dt.date, key: str, county: County, excused: frozenset[dt.date] = frozenset()
+) -> tuple[dt.date, Parameter] | None:
     """Return the first day on which an absence reaches a limit, and the limit valid on that day.
 
     A limit that changes holds for the days from its start on, for absences that began earlier too.
@@ -147,16 +156,19 @@ def day_reached(since: dt.date, key: str, county: County) -> tuple[dt.date, Para
     versions = county.values.get(key, ())
     ends = [each.since - _DAY for each in versions[1:] if each.since] + [dt.date.max]
     for limit, end in zip(versions, ends, strict=True):
-        reached = max(_day_number(since, first_day_reached(limit), county), limit.since or since)
+        day = _day_number(since, first_day_reached(limit), county, excused)
+        reached = max(day, limit.since or since)
         if reached <= end:
             return reached, limit
     return None
 
 
-def _day_number(since: dt.date, number: int, county: County) -> dt.date:
+def _day_number(
+    since: dt.date, number: int, county: County, excused: frozenset[dt.date]
+) -> dt.date:
     """Return the day on which an absence counts ``number`` days."""
     day = since + (number - 1) * _DAY
-    while (missing := number - counted_days(since, day, county)) > 0:
+    while (missing := number - counted_days(since, day, county, excused)) > 0:
         day += missing * _DAY
     return day
 

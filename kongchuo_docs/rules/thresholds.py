@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kongchuo_docs.model import Case, County
 from kongchuo_docs.rules.rule import Fault
-from kongchuo_docs.rules.terms import counted_days, is_reached, last_day_away
+from kongchuo_docs.rules.terms import counted_days, is_reached, last_day_away, leave_days
 
 _LIMITED = (("suspected_dropout", "疑似辍学"), ("dropout", "辍学"))
 """Codes of ``case_status`` and ``register_mark`` with a limit, also the name of its parameter."""
@@ -24,7 +24,7 @@ def marked_too_early(case: Case, county: County, on: dt.date) -> Iterator[Fault]
     for field, code, day in _judged(case, on):
         for limited, label in _LIMITED:
             limit = county.find(f"parameters.{limited}", day)
-            days = counted_days(case.absence.since, day, county)
+            days = counted_days(case.absence.since, day, county, leave_days(case))
             if code == limited and limit and not is_reached(days, limit):
                 yield Fault(
                     field=field,
@@ -39,7 +39,7 @@ def marked_too_low(case: Case, county: County, on: dt.date) -> Iterator[Fault]:
     if case.status not in _STEPS:
         return  # back at school, transferred, on leave …: the clock has stopped
     day = last_day_away(case, on)
-    days = counted_days(case.absence.since, day, county)
+    days = counted_days(case.absence.since, day, county, leave_days(case))
     for limited, label in reversed(_LIMITED):
         limit = county.find(f"parameters.{limited}", day)
         if not limit or not is_reached(days, limit):

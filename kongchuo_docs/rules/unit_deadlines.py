@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from kongchuo_docs.model import Case, Severity, Unit, first_day, last_day
+from kongchuo_docs.model.day_state import is_reported
 from kongchuo_docs.rules.rule import Task, UnitDeadline, View
 from kongchuo_docs.rules.school_year import terms_of
 from kongchuo_docs.rules.terms import end_of_term
@@ -79,11 +80,7 @@ def _nil(cases: Sequence[Case], month: str, view: View) -> str:
     listed = view.county.find("parameters.monthly_report_statuses", last_day(month))
     end = min(last_day(month), view.on)
     statuses = set(listed.value) if listed else set()
-    count = 0
-    for case in cases:
-        returned = case.absence.returned_on
-        away = returned > end if returned else case.status in statuses
-        count += away and case.absence.since <= end
+    count = sum(is_reported(case, end, statuses) for case in cases)
     return f"（{count} 人）" if count else "（零报告）"
 
 

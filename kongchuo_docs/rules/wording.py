@@ -15,11 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kongchuo_docs.model import Finding, Severity
+from kongchuo_docs.errors import LibraryError
+from kongchuo_docs.model import County, Finding, Severity
 from kongchuo_docs.model.wording import Verb, VerbBook, WordingBook
 from kongchuo_docs.rules.citations import check_citations, check_stale
 from kongchuo_docs.rules.quoting import check_quotations
 
+_NOTHING = re.compile(r"(?!)")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
 _JOINED = re.compile(r"(?:和|或者|或|、|及|与|以及|并|当地|所在地|县级|所属|同级|[（()）\s])*")
 _NEAR = re.compile(r"(?:当地|所在地|县级|所属)+$")
@@ -28,11 +30,17 @@ _ABOUT = "对"
 """What a clause that begins so names is acted upon: 对违反规定的学校，给予处罚."""
 _OR_BY = re.compile(r"^[^。；！？\n]*或由")
 _OR = re.compile(r"[^，。；！？]{0,6}(?:或|或者)")
+_GAP = r"[^，。；：！？\n]{0,8}?"
+"""What ``…`` in a word of the matrix may stand for."""
+_NOISE = re.compile(r"[\s·・•*＊_~～^＾/|｜\-\u200b-\u200f\u2060\ufeff]+")
+"""Marks that somebody may put between the characters of a word: 罚·款."""
 _SUM = r"[\d０-９一二三四五六七八九十百千万两,，.]+万?元"
 _NOT_OURS = ("法条", "文书", "县", "学校", "填报单位", "卷", "清单")
 """Facts that no clerk writes for the single paper."""
-_OPINIONS = ("意见", "态度", "意愿")
-"""Facts that record what others said: a guardian may say what he likes."""
+_LOCAL_FINES = "parameters.local_fine_issuers"
+_OTHERS_WORDS = ("意见", "态度", "意愿", "送达.文书")
+"""Facts that record what others said: a guardian may say what he likes, and a paper that is served
+has the title which its issuer gave it."""
 
 
 def check_wording(text: str, issuer: str, on: dt.date, book: WordingBook) -> tuple[Finding, ...]:
@@ -51,11 +59,11 @@ def check_wording(text: str, issuer: str, on: dt.date, book: WordingBook) -> tup
         ``KC-W08`` a sum of money that no law asks for, ``KC-W09`` quotation of another article.
     """
     own = "".join(text.split())
-    if not re.search(book.triggers, own):
+    if not re.search(book.triggers, _NOISE.sub("", own)):
         return ()
     for quotation in book.quotations:
         own = own.replace(quotation, "〇")
-    spoken = _QUOTED.sub("〇", own)
+    spoken = _told_by_others(book.verbs).sub("〇", _NOISE.sub("", _QUOTED.sub("〇", own)))
     verbs = tuple(_verbs(spoken, issuer, book.verbs))
     return (
         *verbs,
@@ -64,6 +72,35 @@ def check_wording(text: str, issuer: str, on: dt.date, book: WordingBook) -> tup
         *check_citations(own, issuer, on, book),
         *check_quotations(text, on, book),
     )
+
+
+def with_local_law(book: WordingBook, county: County | None, on: dt.date) -> WordingBook:
+    """Return the book with what a local law lets township or county do, as the county says.
+
+    Raises:
+        LibraryError: The county names somebody whom no law lets fine, a school for example.
+
+    Basis: ``parameters.local_fine_issuers``.
+    """
+    said = county.find(_LOCAL_FINES, on) if county else None
+    if said is None or said.is_open or not said.value:
+        return book
+    organs = tuple(said.value) if isinstance(said.value, (list, tuple)) else (said.value,)
+    if not set(organs) <= {"township", "county"}:
+        raise LibraryError(
+            f"{said.file} 的 {_LOCAL_FINES}：只能是 township、county",
+            fix="学校、村（居）委会不能罚款；没有地方性法规依据的写 []。",
+        )
+
+    def widened(verbs: tuple[Verb, ...]) -> tuple[Verb, ...]:
+        return tuple(
+            replace(each, may=(*each.may, *organs)) if each.local else each for each in verbs
+        )
+
+    verbs = replace(
+        book.verbs, verbs=widened(book.verbs.verbs), charges=widened(book.verbs.charges)
+    )
+    return replace(book, verbs=verbs)
 
 
 def check_facts(
@@ -99,7 +136,7 @@ def _written(value: Any, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for count, inner in enumerate(value, 1):
             yield from _written(inner, f"{path}.{count}")
-    elif isinstance(value, str) and len(value) > 1 and not path.endswith(_OPINIONS):
+    elif isinstance(value, str) and len(value) > 1 and not path.endswith(_OTHERS_WORDS):
         yield path, value
 
 
@@ -109,10 +146,10 @@ def _written(value: Any, path: str) -> Iterator[tuple[str, str]]:
 def _verbs(text: str, issuer: str, book: VerbBook) -> Iterator[Finding]:
     for verb in book.verbs:
         for word in verb.words:
-            for match in re.finditer(re.escape(word), text):
+            for match in re.finditer(_GAP.join(map(re.escape, word.split("…"))), text):
                 who = _who_acts(text[: match.start()], book) or (issuer,)
                 if not _allowed(who, verb) and not _denied(text[: match.start()], book):
-                    yield _wrong_verb(word, who[-1], verb, book)
+                    yield _wrong_verb(word.replace("…", "……"), who[-1], verb, book)
                     break  # once per word and paragraph
 
 
@@ -186,9 +223,28 @@ def _denied(before: str, book: VerbBook) -> bool:
 
     「不再返校就罚款」 threatens, though it begins with a denial.
     """
+    if before.endswith(book.nots) or _reported(before, book):
+        return True
     clause = re.split(r"[，。；：！？\n的]", before)[-1]
     near = max((clause.rfind(word) for word in book.negations), default=-1)
     opens = clause.startswith(book.negations)
     if near < 0 or not (opens or near >= len(clause) - 8):
         return False
     return not any(word in clause[near:] for word in book.turns)
+
+
+def _reported(before: str, book: VerbBook) -> bool:
+    """Tell whether a verb reports what others did: 曾被罚款, but not 逾期将被罚款."""
+    sentence = re.split(r"[。；！？\n]", before)[-1]
+    suffered = any(word in _clause(before)[-12:] for word in book.passives)
+    return suffered and not any(word in sentence for word in book.warnings)
+
+
+def _told_by_others(book: VerbBook) -> re.Pattern[str]:
+    """Return a pattern of a clause that gives another's words: 家长称要起诉离婚."""
+    tellers, tells = ("|".join(map(re.escape, words)) for words in (book.tellers, book.tells))
+    return (
+        re.compile(rf"(?:{tellers})(?:{tells})[^，。；：！？\n]*")
+        if tellers and tells
+        else _NOTHING
+    )

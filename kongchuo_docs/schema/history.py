@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -60,6 +61,20 @@ def _status(place: int, data: Any, old: Case) -> Iterator[RowFault]:
         fix = "核对当前状态；返校后又离校的，另立新个案，辍学类型填“反弹”"
         message = Message("KC-S75", text, fix)
         yield RowFault(place=place, path="status", message=message, severity=Severity.WARNING)
+    odd = _status_day(get(data, "status_since"), old) if status not in (None, old.status) else None
+    if odd:
+        yield RowFault(place=place, path="status_since", message=odd, severity=Severity.WARNING)
+
+
+def _status_day(told: dt.date | None, old: Case) -> Message | None:
+    """Return what is odd about the day of a new status beside that of the stored one."""
+    if told is None or old.status_since is None or told > old.status_since:
+        return None
+    if told == old.status_since:
+        text = f"当前状态改了，状态日期还是原来的（个案 {old.case_id}）"
+        return Message("KC-S46", text, "填新状态从哪天起；确是同一天的不用改")
+    text = f"状态日期早于已装入的上一个状态的日期（个案 {old.case_id}）"
+    return Message("KC-S40", text, "核对当前状态和状态日期；确实如此的不用改")
 
 
 def late_visits(

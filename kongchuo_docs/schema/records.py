@@ -41,6 +41,7 @@ from kongchuo_docs.schema.identifiers import (
     Phone,
     UnitCode,
 )
+from kongchuo_docs.schema.leaves import Leaves
 from kongchuo_docs.schema.messages import Message
 from kongchuo_docs.schema.naming import Name
 from kongchuo_docs.schema.roster_record import RosterSchema
@@ -163,6 +164,7 @@ class AbsenceSchema(RecordSchema):
     register_mark = Code("register_mark", load_default="")
     marked_on = Date(load_default=None)
     returned_on = Date(load_default=None)
+    leaves = Leaves(load_default=())
 
     def faults(self, data: Mapping[str, Any]) -> Iterator[Fault]:
         """Dates are in order, 其他 is explained, further reasons are few and new."""
@@ -220,6 +222,7 @@ class CaseSchema(RecordSchema):
     carer = Part(GuardianSchema, load_default=None)
     absence = Part(AbsenceSchema, required=True)
     status = Code("case_status", required=True)
+    status_since = Date(load_default=None)
     survey = Part(SurveySchema, required=True)
     responsible = Text(load_default="")
     notice_date = Date(load_default=None)
@@ -237,6 +240,7 @@ class CaseSchema(RecordSchema):
         yield from timing.survey_faults(data)
         yield from ordered(data, "absence.since", "notice_date", "通知日期早于无故缺勤起始日期")
         yield from ordered(data, "notice_date", "return_by", "复学期限早于通知日期")
+        yield from timing.status_day_faults(data)
         for place in range(len(data.get("guardians", ()))):
             yield from people.same_person(data, f"guardians.{place}")
         yield from people.same_guardians(data)

@@ -22,7 +22,9 @@ from kongchuo_docs.model import (
     Unit,
     UnitKind,
     WorkbookLayout,
+    last_day,
 )
+from kongchuo_docs.model.day_state import is_reported
 from kongchuo_docs.schema.base import get
 from kongchuo_docs.schema.cells import plain
 from kongchuo_docs.schema.doubles import Children, children, guardians_who_are_children
@@ -332,8 +334,7 @@ def _is_open(case: Case, reporting: Unit, month: str, ledger: _Ledger) -> bool:
     return (
         unit is not None
         and unit.reporting_unit == reporting.unit_code
-        and case.status in OPEN_STATUSES
-        and f"{case.absence.since:%Y-%m}" <= month
+        and is_reported(case, last_day(month), OPEN_STATUSES)
     )
 
 

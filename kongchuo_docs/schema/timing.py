@@ -18,6 +18,7 @@ PAST: Mapping[RecordKind, tuple[tuple[str, str], ...]] = {
         ("absence.since", "无故缺勤起始日期"),
         ("absence.marked_on", "标注日期"),
         ("absence.returned_on", "返校日期"),
+        ("status_since", "状态日期"),
         ("survey.date", "调查日期"),
     ),
     RecordKind.VISIT: (("date", "劝返日期"),),
@@ -34,6 +35,7 @@ _ORDER = (
     ("survey.date", "notice_date", "通知日期早于调查日期"),
     ("survey.date", "absence.returned_on", "返校日期早于调查日期"),
     ("notice_date", "absence.returned_on", "返校日期早于通知日期"),
+    ("absence.since", "status_since", "状态日期早于无故缺勤起始日期"),
 )
 
 
@@ -78,6 +80,17 @@ def survey_faults(data: Any) -> Iterator[Fault]:
     if get(data, "absence.kind") in LEFT and _before(data, "survey.date", "absence.since"):
         text = "调查日期早于无故缺勤起始日期"
         yield "survey.date", Message("KC-S40", text, "核对两个日期后改正")
+
+
+def status_day_faults(data: Any) -> Iterator[Fault]:
+    """Yield a day of the status that cannot be: reports of past months are counted by it."""
+    if _before(data, "status_since", "student.birth_date"):
+        fix = "核对两个日期后改正"
+        yield "status_since", Message("KC-S40", "状态日期早于出生日期", fix)
+    told, returned = get(data, "status_since"), get(data, "absence.returned_on")
+    if get(data, "status") == BACK and told and returned and told != returned:
+        text = "当前状态是已复学，状态日期与返校日期不同"
+        yield "status_since", Message("KC-S46", text, "两格填同一天，或清空状态日期")
 
 
 def order_doubts(data: Any) -> Iterator[Fault]:

@@ -4,7 +4,8 @@ Like the register of numbers it works on an open connection and never commits: w
 transaction ends it.
 """
 
+from kongchuo_docs.journal import metadata
 from kongchuo_docs.store.records import LoadSummary, Store, joined_acts, joined_visits
-from kongchuo_docs.store.revisions import Revision, Stored, metadata
+from kongchuo_docs.store.revisions import Revision, Stored
 
 __all__ = ["LoadSummary", "Revision", "Store", "Stored", "joined_acts", "joined_visits", "metadata"]

@@ -12,12 +12,14 @@ from sqlalchemy import Connection
 from kongchuo_docs.errors import NotFoundError, RefusedError
 from kongchuo_docs.model import (
     Act,
+    ArchivePiece,
     Bag,
     Bundle,
     Case,
     Completion,
     Document,
     Enrolment,
+    FixityCheck,
     MonthlyHead,
     Record,
     RecordKind,
@@ -25,6 +27,7 @@ from kongchuo_docs.model import (
     Unit,
     Visit,
 )
+from kongchuo_docs.store.page_secret import page_secret
 from kongchuo_docs.store.revisions import (
     Outcome,
     Place,
@@ -53,8 +56,9 @@ class LoadSummary:
 class Store:
     """Records, papers, bundles and bags on an open connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._things = Revisions(connection)
+    def __init__(self, connection: Connection, operator: str = "") -> None:
+        self._connection = connection
+        self._things = Revisions(connection, operator)
 
     # --- records of the workbook ---
 
@@ -203,6 +207,10 @@ class Store:
                     fix="内容有改动时，请出新的版本，或作废原编号后重发。",
                 )
 
+    def page_secret(self) -> bytes:
+        """Return the secret that seals the codes on the pages of this workspace; never shown."""
+        return page_secret(self._connection)
+
     # --- what came back signed ---
 
     def completions(
@@ -253,6 +261,46 @@ class Store:
                 fix="先用 kongchuo archive verify 核对原包；更正后的材料另立新包。",
             )
         self._things.append([bag], at=at)
+
+    def pieces(
+        self, *, unit: str | None = None, month: str | None = None
+    ) -> tuple[ArchivePiece, ...]:
+        """Return the filed papers, by year, retention and 件号."""
+        found = self._things.newest(ArchivePiece, unit_code=unit, month=month)
+        return tuple(
+            sorted(found.values(), key=lambda each: (each.year, each.retention, each.piece))
+        )
+
+    def file_pieces(self, pieces: Sequence[ArchivePiece], *, at: dt.datetime) -> None:
+        """Store filed papers.
+
+        Raises:
+            RefusedError: A paper would get another 件号, or one that another paper has.
+        """
+        known = {(each.key, each.number): each for each in self.pieces()}
+        known |= {(each.key, each.number): each for each in pieces}
+        places = Counter((each.year, each.retention, each.piece) for each in known.values())
+        before = {(each.key, each.number): each.piece for each in self.pieces()}
+        moved = any(
+            before.get((each.key, each.number), each.piece) != each.piece for each in pieces
+        )
+        if moved or max(places.values(), default=0) > 1:
+            raise RefusedError("件号已经登记，不能改动或重复。", fix="请重新运行归档命令。")
+        self._things.append(pieces, at=at)
+
+    def fixity_checks(self) -> tuple[FixityCheck, ...]:
+        """Return the fixity log, the oldest check first."""
+        checks = [
+            item.record
+            for bag_id in self._things.newest(FixityCheck)
+            for item in self._things.of("fixity", bag_id)
+            if isinstance(item.record, FixityCheck)
+        ]
+        return tuple(sorted(checks, key=lambda check: (check.at, check.bag_id)))
+
+    def record_fixity(self, checks: Sequence[FixityCheck], *, at: dt.datetime) -> None:
+        """Store what checks of bags found; earlier ones stay."""
+        self._things.append(checks, at=at)
 
 
 def joined_visits(stored: Sequence[Visit], given: Sequence[Visit]) -> tuple[Visit, ...]:

@@ -22,33 +22,30 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
-    MetaData,
     Row,
     Select,
     Table,
-    Text,
     func,
     insert,
     select,
 )
 
 from kongchuo_docs.errors import KongchuoError
+from kongchuo_docs.journal import Act, Deed, Journal
+from kongchuo_docs.journal.tables import TEXT, metadata
 from kongchuo_docs.model import (
+    ArchivePiece,
     Bag,
     Bundle,
     Case,
     Completion,
     Document,
     Enrolment,
+    FixityCheck,
     MonthlyHead,
     RecordKind,
     Unit,
 )
-
-metadata = MetaData()
-
-TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Compared byte by byte on every server, as SQLite does: no order may depend on a locale."""
 
 _revisions = Table(
     "revisions",
@@ -67,7 +64,18 @@ _revisions = Table(
 )
 Index("revisions_by_unit", _revisions.c.kind, _revisions.c.unit_code, _revisions.c.month)
 
-Stored: TypeAlias = Unit | Case | Enrolment | MonthlyHead | Document | Completion | Bundle | Bag
+Stored: TypeAlias = (
+    Unit
+    | Case
+    | Enrolment
+    | MonthlyHead
+    | Document
+    | Completion
+    | Bundle
+    | Bag
+    | ArchivePiece
+    | FixityCheck
+)
 """What has revisions of its own; visits are stored inside their case."""
 
 _T = TypeVar("_T", bound=Stored)
@@ -108,8 +116,9 @@ class Outcome(Enum):
 class Revisions:
     """The table on an open connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, operator: str = "") -> None:
         self._connection = connection
+        self._journal = Journal(connection, operator)
 
     def newest(self, kind: type[_T], **filters: str | None) -> dict[str, _T]:
         """Return the newest revision of each thing of a kind, by key and in its order.
@@ -146,6 +155,7 @@ class Revisions:
         }
         outcomes: list[tuple[Place, Outcome]] = []
         rows: list[dict[str, str | int]] = []
+        deeds: list[Deed] = []
         for place, thing in placed:
             identity = place.kind, place.key
             revision, digest = heads.get(identity, (0, ""))
@@ -158,8 +168,10 @@ class Revisions:
             stamp = {"digest": fresh, "at": at.isoformat(), "file": file}
             payload = _converter().dumps(thing, ensure_ascii=False)
             rows.append({**asdict(place), **stamp, "revision": revision + 1, "payload": payload})
+            deeds.append(_deed(thing, place, fresh))
         if rows:
             self._connection.execute(insert(_revisions), rows)
+            self._journal.write(deeds, at=at)
         return outcomes
 
 
@@ -172,6 +184,8 @@ _KINDS: Mapping[type[Any], str] = {
     Completion: "completion",
     Bundle: "bundle",
     Bag: "bag",
+    ArchivePiece: "piece",
+    FixityCheck: "fixity",
 }
 _HEAD = (_revisions.c.kind, _revisions.c.key, _revisions.c.revision, _revisions.c.digest)
 
@@ -190,8 +204,34 @@ def place_of(thing: Stored) -> Place:
             return Place(kind, f"{key}#{version}", unit, month, subject)
         case Bag(bag_id=key, unit_code=unit, month=month):
             return Place(kind, key, unit, month)
+        case ArchivePiece(unit_code=unit, month=month, subject_id=subject):
+            return Place(kind, f"{thing.key}#{thing.number}", unit, month, subject)
+        case FixityCheck(bag_id=key):
+            return Place(kind, key)
         case MonthlyHead(unit_code=unit, month=month) | Bundle(unit_code=unit, month=month):
             return Place(kind, f"{unit}/{month}", unit, month)
+
+
+def _deed(thing: Stored, place: Place, digest: str) -> Deed:
+    """Return what the journal says of a new revision; its words are bound by their digest only."""
+    act, key, number = Act.RECORDED, place.key, ""
+    match thing:
+        case Document(draft=draft, version=version, number=number):
+            issued = Act.PAPER_CORRECTED if version > 1 else Act.PAPER_ISSUED
+            act = Act.PAPER_DRAFTED if draft else issued
+        case Completion():
+            act = Act.COMPLETED
+        case Bundle():
+            act = Act.BUNDLE_BOUND
+        case Bag():
+            act = Act.BAG_STORED
+        case Unit() | Case() | Enrolment() | MonthlyHead():
+            taken_back = isinstance(thing, Case) and thing.withdrawn
+            act = Act.WITHDRAWN if taken_back else Act.LOADED
+            key = f"{place.kind}/{place.key}"
+        case _:
+            key = f"{place.kind}/{place.key}"
+    return Deed(act=act, key=key, number=number, unit=place.unit_code, content=digest)
 
 
 def _newest_of(kind: str, columns: Sequence[Column[Any]]) -> Select[Any]:

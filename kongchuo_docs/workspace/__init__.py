@@ -5,7 +5,14 @@ the register of numbers; ``out/`` the bundles, ``archive/`` the bags, ``form_tem
 office's own forms, ``.kongchuo/`` what can be made again. The folder can be moved as a whole.
 """
 
-from kongchuo_docs.workspace.folder import Transaction, Workspace
-from kongchuo_docs.workspace.settings import ArchiveSettings, Confirmation
+from kongchuo_docs.workspace.folder import Transaction, Workspace, refill
+from kongchuo_docs.workspace.settings import ArchiveSettings, Confirmation, with_database
 
-__all__ = ["ArchiveSettings", "Confirmation", "Transaction", "Workspace"]
+__all__ = [
+    "ArchiveSettings",
+    "Confirmation",
+    "Transaction",
+    "Workspace",
+    "refill",
+    "with_database",
+]

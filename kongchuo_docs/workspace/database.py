@@ -6,7 +6,7 @@ outlives a crash, and a killed process leaves no lock behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -16,14 +16,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from kongchuo_docs.migrations import is_behind, upgrade_schema
-from kongchuo_docs.workspace import postgres, sqlite
+from kongchuo_docs.workspace import dumping, postgres, sqlite
 
 Place: TypeAlias = Path | URL
 """Where a database is: a file, or an address of PostgreSQL."""
 
 
-def create_database(place: Place) -> Engine:
-    """Make the database of a new workspace.
+def create_database(place: Place, dump: Iterable[str] | None = None) -> Engine:
+    """Make the database of a new workspace, or fill it anew from a dump.
 
     Raises:
         KongchuoError: The file cannot be written, or the server not reached.
@@ -33,7 +33,10 @@ def create_database(place: Place) -> Engine:
     with transaction(engine) as connection:
         if isinstance(place, URL):
             postgres.refuse_unfit(connection)
-        upgrade_schema(connection)
+        if dump is None:
+            upgrade_schema(connection)
+        else:
+            dumping.fill(connection, dump)
     return engine
 
 

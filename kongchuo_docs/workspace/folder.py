@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from kongchuo_docs.errors import EnvironmentProblem, NotFoundError, RefusedError
+from kongchuo_docs.journal import Act, Deed, Journal
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import County
 from kongchuo_docs.numbering import Register
@@ -22,6 +24,7 @@ from kongchuo_docs.workspace.database import (
     open_database,
     transaction,
 )
+from kongchuo_docs.workspace.dumping import dump
 from kongchuo_docs.workspace.settings import (
     ArchiveSettings,
     Confirmation,
@@ -39,10 +42,23 @@ _COUNTIES = "jurisdictions"
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """Store and register on one connection: both change together or not at all."""
+    """Store, register and journal on one connection: all change together or not at all."""
 
     store: Store
     numbers: Register
+    journal: Journal
+    dump: Callable[[], Iterator[str]]
+    """Yields the whole database as JSON lines (:mod:`kongchuo_docs.workspace.dumping`)."""
+
+    @classmethod
+    def on(cls, connection: Connection, operator: str) -> Transaction:
+        """Return them for a connection, in the name of whoever works."""
+        return cls(
+            Store(connection, operator),
+            Register(connection, operator),
+            Journal(connection, operator),
+            partial(dump, connection),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +76,8 @@ class Workspace:
     fonts: Mapping[str, tuple[str, ...]]
     """Files of the office's licensed fonts by the font name in Word."""
     engine: Engine = field(repr=False, compare=False)
+    operator: str = ""
+    """Who works, for the journal: an officer, or the user of the operating system."""
 
     @property
     def out(self) -> Path:
@@ -84,6 +102,7 @@ class Workspace:
         *,
         confirmed: Confirmation | None = None,
         database: str = "",
+        operator: str = "",
         at: dt.datetime,
     ) -> Workspace:
         """Make a workspace in a new folder, or one that is empty but for ``jurisdictions/``.
@@ -93,6 +112,7 @@ class Workspace:
             county_id: Its county.
             confirmed: What the office confirms.
             database: As ``[database] url`` has it; empty = a file in the folder.
+            operator: Who makes it, for the journal.
             at: Now.
 
         Raises:
@@ -111,11 +131,18 @@ class Workspace:
             raise EnvironmentProblem(
                 f"无法在 {path} 建立工作区。", fix="请换一个可写的本地文件夹。"
             ) from error
-        return cls.open(root)
+        made = cls.open(root, operator=operator)
+        with made.begin() as data:
+            data.journal.write([Deed(act=Act.CREATED, key=county_id)], at=at)
+        return made
 
     @classmethod
-    def open(cls, start: Path) -> Workspace:
+    def open(cls, start: Path, *, operator: str = "") -> Workspace:
         """Open the workspace whose folder is ``start`` or the nearest one above it.
+
+        Args:
+            start: A folder.
+            operator: Who works, for the journal.
 
         Raises:
             NotFoundError: There is none, or its county is unknown.
@@ -139,6 +166,7 @@ class Workspace:
             archive_settings=settings.archive,
             fonts=settings.fonts,
             engine=open_database(settings.database or root / _DATABASE),
+            operator=operator,
         )
 
     @contextmanager
@@ -150,7 +178,7 @@ class Workspace:
             KongchuoError: The database is damaged, full or not writable.
         """
         with transaction(self.engine) as connection:
-            yield Transaction(Store(connection), Register(connection))
+            yield Transaction.on(connection, self.operator)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -160,7 +188,7 @@ class Workspace:
             KongchuoError: The database is damaged, or something tried to write.
         """
         with transaction(self.engine, read_only=True) as connection:
-            yield Transaction(Store(connection), Register(connection))
+            yield Transaction.on(connection, self.operator)
 
     def lock(self) -> AbstractContextManager[None]:
         """Keep every other process out of long work such as ``run``; freed even by ``kill -9``.
@@ -169,6 +197,17 @@ class Workspace:
             RefusedError: Another kongchuo holds the lock.
         """
         return exclusive(self.root / _LOCK, self.engine)
+
+
+def refill(root: Path, lines: Iterable[str]) -> None:
+    """Make the database of a restored folder, where its ``kongchuo.toml`` says, from a dump.
+
+    Raises:
+        InputFileError: Settings or dump are malformed.
+        RefusedError: The server's database holds a workspace already, or the dump is newer.
+    """
+    place = read_settings(root / _SETTINGS).database or root / _DATABASE
+    create_database(place, lines).dispose()
 
 
 def _library(root: Path) -> Library:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "archive.fonds": str,
     "archive.category": str,
     "archive.office": str,
+    "archive.grammar": str,
+    "archive.address": str,
     "database.url": str,
 }
 """Every key that the file may hold, and what it holds; ``[fonts]`` holds names of the office's own."""
@@ -49,6 +52,8 @@ values = {values}
 fonds = ""      # 全宗号
 category = "WS" # 档案门类代码，WS 为文书档案
 office = ""     # 机构（问题）代码
+# grammar = "{{全宗号}}-{{门类}}·{{年度}}-{{保管期限}}-{{机构}}-{{件号}}"   档号的写法，这是默认的
+# address = "s3://桶/前缀"   另存一份的地方（只写一次），也可以是 "file:///挂载的盘"
 
 # 数据库：空着就是本文件夹里的 kongchuo.db。几台电脑共用一套编号的，写 PostgreSQL 的地址，例如
 #   url = "postgresql+psycopg://kongchuo@10.0.0.1/kongchuo"   密码放在 ~/.pgpass 或 PGPASSWORD，不写在这里
@@ -92,6 +97,10 @@ class ArchiveSettings:
     """档案门类代码."""
     office: str = ""
     """机构（问题）代码."""
+    grammar: str = "{全宗号}-{门类}·{年度}-{保管期限}-{机构}-{件号}"
+    """How a 档号 is put together."""
+    address: str = ""
+    """Where a second copy of each bag goes: ``s3://…``, ``file:///…``; empty = nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +166,17 @@ def read_settings(file: Path) -> Settings:
         fonts={key.removeprefix(_FONTS): _font_files(key, fonts[key], file) for key in fonts},
         database=database_address(values.get("database.url", "")),
     )
+
+
+def with_database(text: str, words: str) -> str:
+    """Return the text of a ``kongchuo.toml`` with another ``[database] url``."""
+    line = f"url = {_quoted(words)}"
+    section = re.search(r"(?ms)^\[database\]$.*?(?=^\[|\Z)", text)
+    if section is None:
+        return f"{text.rstrip()}\n\n[database]\n{line}\n"
+    told = re.sub(r"(?m)^url\s*=.*$", lambda _: line, section[0])
+    told = told if line in told else section[0].rstrip() + f"\n{line}\n\n"
+    return text[: section.start()] + told + text[section.end() :]
 
 
 def database_address(words: str) -> URL | None:

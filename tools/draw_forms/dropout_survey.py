@@ -60,6 +60,7 @@ def draw() -> Doc:
         "谁摸底、谁签字、谁负责。本表内容经核实属实。",
         font="黑体",
         size_pt=11,
+        left_mm=8,  # the corner belongs to the code
         space_before_pt=5,
         keep_with_next=True,
     )
@@ -67,7 +68,7 @@ def draw() -> Doc:
         doc,
         "{{ 文书.份数 }}",
         "填表日期：{{ 文书.日期|手填日期 }}",
-        widths_mm=(119, 55),
+        widths_mm=(105, 53),
         size_pt=10,
     )
     return doc

@@ -55,7 +55,7 @@ BODY: Options = {"size_pt": 12, "line_pt": 21, "align": "both", "first_line_char
 
 def draw() -> Doc:
     """Draw the enrolment notice, A4, two pages."""
-    doc = new_document(margins_mm=(15, 22, 13, 22))
+    doc = new_document(margins_mm=(16, 22, 13, 22))
     header_mark(doc)
     page_footer(doc, ["{{ 文书.标题 }}", "　", "{{ 文书.编号 }}", "　　"])
     title(doc, "{{ 文书.标题 }}")

@@ -47,7 +47,7 @@ FIELDS = ("序号", "学校", "姓名", "性别", "年级", "班级", "证件号
 
 def draw() -> Doc:
     """Draw the monthly report, A4 landscape."""
-    doc = new_document(landscape=True, margins_mm=(20, 18, 17, 18))
+    doc = new_document(landscape=True, margins_mm=(26, 18, 26, 18))
     header_mark(doc)
     page_footer(doc, ["{{ 填报单位.名称 }}", "　", "{{ 月报.月份 }}", "　　"])
     title(doc, "{{ 文书.标题 }}")

@@ -28,13 +28,14 @@ from tools.draw_forms.parts import (
     value,
 )
 
-GRID_MM = (8, 20, 21.5, 40.5, 14, 8.5, 19, 19.5, 23)
+GRID_MM = (7, 17.5, 18, 36, 13.5, 8, 19, 18.5, 23.5)
+"""Leaves the corners of a full page to the codes."""
 SIGNATURE_SPANS = (3, 1, 3, 2)
 ROW_MM = 7.4
 NOTE_MM = 12
 
 METHODS = "□入户　□电话\n□视频　□约谈\n□其他："
-RESULTS = "□已返校　□拒绝　□未见人　□失联\n□承诺返校（　月　日）　□其他："
+RESULTS = "□已返校　□拒绝　□未见人\n□失联　□承诺返校（　月　日）\n□其他："
 
 
 def draw() -> Doc:
@@ -57,7 +58,7 @@ def draw() -> Doc:
         doc,
         "{{ 文书.份数 }}",
         "填表日期：{{ 文书.日期|手填日期 }}",
-        widths_mm=(119, 55),
+        widths_mm=(106, 55),
         size_pt=10,
     )
     return doc
@@ -117,9 +118,9 @@ def _visit(grid: Table) -> None:
         grid,
         (first, ROW_MM),
         (_pair("地　　点", "{{ 次.地点 }}", "在场监护人", "{{ 次.在场监护人 }}"), ROW_MM),
-        (_full("参加人员", _box("次.参加人员", 3, 38, "参加人员")), ROW_MM),
-        (_full("宣讲内容", _box("次.宣讲内容", 4, 38, "宣讲内容")), ROW_MM),
-        (_full("劝返过程", _box("次.过程", 12, 38, "劝返过程")), NOTE_MM),
+        (_full("参加人员", _box("次.参加人员", 3, 35, "参加人员")), ROW_MM),
+        (_full("宣讲内容", _box("次.宣讲内容", 4, 35, "宣讲内容")), ROW_MM),
+        (_full("劝返过程", _box("次.过程", 12, 35, "劝返过程")), NOTE_MM),
         (
             _pair(
                 "学生意见",
@@ -130,7 +131,7 @@ def _visit(grid: Table) -> None:
             NOTE_MM,
         ),
         (_pair("劝返结果", result, "下 一 步", _box("次.下一步", 6, 15, "下一步")), NOTE_MM),
-        (_full("佐证材料", _box("次.佐证", 3, 38, "佐证材料")), ROW_MM),
+        (_full("佐证材料", _box("次.佐证", 3, 35, "佐证材料")), ROW_MM),
     )
 
 
@@ -138,7 +139,7 @@ def _empty_visit(grid: Table) -> None:
     """Draw a block to be filled in by hand."""
     first = [
         label("日期时间"),
-        value("　　　年　月　日　　时至　　时", 2),
+        value("　　　年　月　日\n　　时　　分至　　时　　分", 2),
         label("方式"),
         value(METHODS, 2, size_pt=9),
         label("学生在场"),

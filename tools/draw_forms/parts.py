@@ -116,9 +116,9 @@ def new_document(
 
 
 def header_mark(doc: Doc) -> None:
-    """Put the mark (草稿, 样张 …) at the right of the page header; it is empty on official papers."""
+    """Put the mark (草稿, 更正第1次 …) at the left of the page header; the right has the code."""
     header = doc.sections[0].header
-    paragraph(header, "{{ 文书.标记 }}", size_pt=10.5, font=HEAD_FONT, align="right")
+    paragraph(header, "{{ 文书.标记 }}", size_pt=10.5, font=HEAD_FONT)
 
 
 def page_footer(doc: Doc, lead: Content = "", *, size_pt: float = 9) -> None:

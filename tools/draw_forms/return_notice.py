@@ -27,8 +27,9 @@ from tools.draw_forms.parts import (
     value,
 )
 
-STUB_MM = (23, 31, 19.5, 39.5, 20, 41)
-RECEIPT_MM = (30, 41, 22, 27, 19, 35)
+STUB_MM = (18, 31, 18, 36, 18, 37)
+RECEIPT_MM = (29.5, 36, 22, 22, 18, 30.5)
+"""Both leave the corners of the page to the codes."""
 SIGN_MM = (104, 70)
 CELL_MARGINS_MM = (0.5, 1.2, 0.5, 1.2)
 BODY: Options = {"size_pt": 11, "line_pt": 15.8, "align": "both", "first_line_chars": 2}
@@ -77,7 +78,7 @@ def _stub(doc: Doc) -> None:
     row(
         grid,
         [
-            label("学校、班级"),
+            label("学校班级"),
             value("{{ 学校.名称 }}　{{ 学生.年级班级 }}", 3),
             label("复学期限"),
             value("{{ 期限.复学期限|日期 }}"),
@@ -160,7 +161,7 @@ def _receipt(doc: Doc) -> None:
     row(grid, [label("监护人意见"), value(opinion, 5, line_pt=16)], 12.4)
     for cells in (
         ("监护人\n（签字、捺印）", "", "与学生关系", "", "联系电话", ""),
-        ("送达人\n（两人签字）", "", "送达地点", "", "收到日期", "　　　年　月　日"),
+        ("送达人\n（两人签字）", "", "送达地点", "", "收到日期", "　　年　月　日"),
     ):
         pairs = zip(cells[::2], cells[1::2], strict=True)
         drawn = [cell for name, text in pairs for cell in (label(name), value(text, align="right"))]

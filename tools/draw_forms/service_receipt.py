@@ -55,7 +55,7 @@ def draw() -> Doc:
 def table_after(doc: Doc) -> Table:
     """Return the borderless table for the seal, apart from the grid above."""
     paragraph(doc, "", size_pt=1, line_pt=4, keep_with_next=True)
-    return table(doc, (95, 75), border_pt=0)
+    return table(doc, (85, 75), border_pt=0)  # the corner belongs to the code
 
 
 def _line(grid: Table, name: str, text: str, height_mm: float = ROW_MM) -> None:

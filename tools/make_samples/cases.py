@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 
 from tools.make_samples.family import Family, make_family, relative_cells, student_cells
 from tools.make_samples.setting import Row, Setting
@@ -67,7 +68,18 @@ def _case_rows(setting: Setting, case: Row, family: Family) -> tuple[Row, list[R
     row |= student_cells(setting, case, family) | relative_cells(setting, family)
     row |= _absence(setting, case, last if returned else None)
     row |= _survey(setting, case, family, survey_day)
+    row["status_since"] = _status_day(row, days)
     return row, talks
+
+
+def _status_day(row: Row, visits: Sequence[dt.date]) -> dt.date | None:
+    """Return the day of the status as the story tells it: return, mark, or what a visit found."""
+    if row["status"] == row["absence.register_mark"]:
+        marked: dt.date = row["absence.marked_on"]
+        return marked
+    found = None if row["status"] in ("疑似辍学", "辍学") else max(visits, default=None)
+    returned: dt.date | None = row["absence.returned_on"]
+    return returned or found
 
 
 def _survey_day(setting: Setting, case: Row) -> dt.date:

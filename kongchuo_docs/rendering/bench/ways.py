@@ -147,7 +147,7 @@ def _ours(engine: str) -> Callable[[Path], Maker]:
         renderer = Renderer(FontSet.load(fonts), engine)
 
         def make(paper: Paper) -> bytes:
-            return renderer.paper(paper.template, paper.name, paper.facts, title=paper.name)[1]
+            return renderer.paper(paper.template, paper.name, paper.facts, title=paper.name).printed.data
 
         return _one_by_one(make)
 

@@ -1,4 +1,6 @@
-"""PDF/A-2b by WeasyPrint, the reference engine. The only module that imports it.
+"""PDF/A-2b by WeasyPrint, the reference engine.
+
+Only this module and ``rendering/stats_page.py``, a page of charts, import it.
 
 Every place is known already, so WeasyPrint's HTML and CSS are left out: its document is made of our
 sheets directly, and it embeds the fonts and writes tags, metadata and the file. That is several
@@ -55,7 +57,7 @@ class WeasyEngine:
     def __init__(self, fonts: FontSet) -> None:
         self._glyphs = Glyphs(fonts)
         self._config = FontConfiguration()
-        self._fetcher = _ClosedFetcher()
+        self._fetcher = ClosedFetcher()
         self._font = lru_cache(maxsize=None)(self._open_font)
 
     def write(self, pages: Pages, *, title: str) -> Pdf:
@@ -63,11 +65,11 @@ class WeasyEngine:
         pen = Pen(self._glyphs, lambda face: str(self._font(face)[1].hash))
         sheets = [_Sheet(page, pen) for page in pages.pages]
         metadata = DocumentMetadata(title=title, lang="zh-CN")
-        with _complaints_as_errors():
+        with complaints_as_errors():
             document = Document(sheets, metadata, self._fetcher, self._config, {}, "srgb")
             document.fonts = self._fonts_of(pen)
             data: bytes = document.write_pdf(
-                pdf_variant="pdf/a-2b", pdf_tags=True, finisher=_replace_writer
+                pdf_variant="pdf/a-2b", pdf_tags=True, finisher=replace_writer
             )
         return Pdf(data=data, pages=len(sheets))
 
@@ -183,7 +185,7 @@ def _draw(picture: PlacedPicture, stream: Any) -> None:
         image.draw(stream, picture.width, picture.height, {"image_rendering": "crisp-edges"})
 
 
-class _ClosedFetcher(URLFetcher):  # type: ignore[misc]
+class ClosedFetcher(URLFetcher):  # type: ignore[misc]
     """Refuses every address: papers bring everything with them."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:
@@ -208,7 +210,12 @@ class _Complaints(logging.Handler):
 
 
 @contextmanager
-def _complaints_as_errors() -> Iterator[None]:
+def complaints_as_errors() -> Iterator[None]:
+    """Make an error of what WeasyPrint complains of while it works.
+
+    Raises:
+        RenderError: It wrote something else than it was given.
+    """
     logger = logging.getLogger("weasyprint")
     complaints = _Complaints()
     logger.addHandler(complaints)
@@ -225,6 +232,6 @@ def _complaints_as_errors() -> Iterator[None]:
         )
 
 
-def _replace_writer(document: Any, pdf: Any) -> None:
+def replace_writer(document: Any, pdf: Any) -> None:
     """Have the PDF written by our own writer; WeasyPrint offers this step before the writing."""
     pdf.write = partial(write_file, pdf)

@@ -224,7 +224,7 @@ class Vocabulary:
         entries: dict[str, Any] = {}
         for form_id in ids:
             values = shipped.sample(form_id).values
-            entries.update({key: values[key] for key in values if key in ("卷", "清单", "证据", "登记簿")})
+            entries.update({key: values[key] for key in values if key in ("卷", "清单", "证据", "登记簿", "发送单")})
         return entries
 
 

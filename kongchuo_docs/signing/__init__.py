@@ -1,0 +1,1 @@
+"""Papers come back finished: scans are read and filed, digital signatures made and checked."""

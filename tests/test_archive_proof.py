@@ -182,13 +182,17 @@ def test_bag_info_changed_after_the_tag_manifest_was_deleted_changes_the_outer_d
 ) -> None:
     made = make_bag(tmp_path)
     info = made.path / "bag-info.txt"
-    info.write_bytes(info.read_bytes().replace(b"External-Identifier: x", b"External-Identifier: y"))
+    info.write_bytes(
+        info.read_bytes().replace(b"External-Identifier: x", b"External-Identifier: y")
+    )
     (made.path / "tagmanifest-sha256.txt").unlink()
     assert packed_digest(made.path) != made.packed
     assert not verify_bag(made.path, expected_manifest=made.manifest).ok
 
 
-@pytest.mark.parametrize("name", ["../x", "/x/y", "a/../../x", "C:/x/y", "top/./x", "top//x", "top/"])
+@pytest.mark.parametrize(
+    "name", ["../x", "/x/y", "a/../../x", "C:/x/y", "top/./x", "top//x", "top/"]
+)
 def test_a_zip_with_unsafe_paths_is_never_unpacked(tmp_path: Path, name: str) -> None:
     target = tmp_path / "evil.zip"
     with zipfile.ZipFile(target, "w") as archive:

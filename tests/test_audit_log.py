@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import CASE
@@ -77,7 +78,12 @@ def acts(workspace: Workspace) -> list[str]:
 
 def _bundle(data: Transaction) -> None:
     made = Bundle(
-        unit_code="JL01", unit_name="甲", month="2021-10", path=Path("o"), documents=(), manifest="m"
+        unit_code="JL01",
+        unit_name="甲",
+        month="2021-10",
+        path=Path("o"),
+        documents=(),
+        manifest="m",
     )
     data.store.record_bundle(made, at=AT)
 
@@ -107,9 +113,7 @@ def _piece(data: Transaction) -> None:
 
 
 def _fixity(data: Transaction) -> None:
-    check = FixityCheck(
-        bag_id="b", at=AT.isoformat(), depth=next(iter(FixityDepth)), faults=0
-    )
+    check = FixityCheck(bag_id="b", at=AT.isoformat(), depth=next(iter(FixityDepth)), faults=0)
     data.store.record_fixity([check], at=AT)
 
 
@@ -140,7 +144,7 @@ def _home(data: Transaction) -> None:
         school.blocks.accept(sealed, at=AT)
         school.take([("notice/JL009", OTHER)], at=AT)
         told = school.blocks.hand_in(close=False, at=AT)
-        assert [entry.act for entry in Journal(connection).entries()][0] == Act.BLOCK_ACCEPTED
+        assert next(entry.act for entry in Journal(connection).entries()) == Act.BLOCK_ACCEPTED
     engine.dispose()
     data.numbers.merge(told, at=AT)
 
@@ -194,7 +198,11 @@ def test_every_writing_method_is_walked_here(kind: type) -> None:
 @pytest.mark.parametrize("kind", [Register, Blocks, Store])
 def test_no_method_without_a_time_writes_into_the_database(kind: type) -> None:
     for name, method in vars(kind).items():
-        if inspect.isfunction(method) and not _writes(method) and name not in ("advance", "_secret"):
+        if (
+            inspect.isfunction(method)
+            and not _writes(method)
+            and name not in ("advance", "_secret")
+        ):
             tree = ast.parse(textwrap.dedent(inspect.getsource(method)))
             called = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
             assert not called & {"insert", "update", "delete"}, name
@@ -280,7 +288,7 @@ def test_an_untouched_journal_is_whole() -> None:
 @given(st.integers(0, 7), st.sampled_from(Entry.__slots__), st.integers(0, 99))
 def test_any_change_of_any_entry_is_found(place: int, name: str, other: int) -> None:
     old = getattr(CHAIN[place], name)
-    new = other if name == "seq" else f"{old[:-1]}{other % 10}"
+    new: Any = other if name == "seq" else f"{old[:-1]}{other % 10}"
     changed = replace(CHAIN[place], **{name: new})
     proof = verify([*CHAIN[:place], changed, *CHAIN[place + 1 :]], [END])
     assert proof.ok == (old == new)
@@ -348,7 +356,9 @@ def test_bundles_and_bags_note_the_head_of_their_time(bound: Workspace) -> None:
     assert noted["digest"] == entries[noted["seq"] - 1].digest
     proof = verify_journal(bound)
     assert proof.ok
-    assert proof.anchors >= 4  # bundles, their copies in the bags, the bags
+    for file in bound.archive.glob("*/bag-info.txt"):
+        assert "Journal-Head: " in file.read_text("utf-8")
+    assert proof.anchors >= 6  # two bundles, their copies in the bags, the bags
 
 
 def test_an_unchanged_run_leaves_journal_and_bundle_as_they_are(bound: Workspace) -> None:

@@ -53,6 +53,9 @@ NAMES = {
     "yaml",
     "txt",
     "toml",
+    "JPG",
+    "PNG",
+    "TIFF",
 }
 """Words of other alphabets that a Chinese help page may use, beside names of commands and options."""
 

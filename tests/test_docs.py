@@ -48,6 +48,8 @@ def commands(group: click.Group, path: str) -> Iterator[str]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if isinstance(command, click.Group):
+            if hasattr(command, "unspoken"):  # ``kongchuo scan 文件`` needs no further word
+                yield f"{path} {name}"
             yield from commands(command, f"{path} {name}")
         else:
             yield f"{path} {name}"

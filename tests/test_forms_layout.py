@@ -18,6 +18,9 @@ from kongchuo_docs.library import Library, shipped_root
 
 FORMS = sorted(path.parent.name for path in shipped_root().glob("form_templates/*/form.yaml"))
 LONG_FIELD = {
+    "archive_catalogue": ("归档", "行", 0, "题名"),
+    "archive_stamps": ("归档", "行", 0, "题名"),
+    "destruction_list": ("归档", "行", 0, "题名"),
     "bundle_cover": ("卷", "目录", 0, "题名"),
     "change_register": ("台账", "行", 0, "学校", "名称"),
     "consolidation_table": ("台账", "行", 0, "巩固率", "备注"),
@@ -33,6 +36,7 @@ LONG_FIELD = {
     "remedy_order": ("办理", "事由"),
     "service_receipt": ("办理", "事由"),
     "written_report": ("办理", "事由"),
+    "dispatch_slip": ("发送单", "行", 0, "文书"),
     "evidence_pack": ("证据", "送交"),
     "enrolment_notice": ("报到", "携带材料"),
     "monthly_report": ("月报", "行", 0, "措施"),

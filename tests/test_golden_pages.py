@@ -339,4 +339,4 @@ def test_the_golden_pages_are_small_and_none_is_left_over() -> None:
     assert sum(path.stat().st_size for path in files) < 1_500_000
     forms = {path.stem.rsplit("-", 1)[0] for path in files}
     assert {path.parent.name for path in files} == set(COUNTIES)
-    assert forms == {*FORMS, *REGISTERS}
+    assert forms == {*FORMS, *REGISTERS, *CASE_PAPERS}

@@ -18,6 +18,7 @@ from small_county import (
     register,
     sheets,
     use_toy_press,
+    visit,
     write_workbook,
 )
 
@@ -40,10 +41,14 @@ def issued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     return workspace
 
 
-def told_in_november(workspace: Workspace, **cells: object) -> tuple[Finding, ...]:
+def told_in_november(
+    workspace: Workspace, visited: dt.date | None = None, **cells: object
+) -> tuple[Finding, ...]:
     """Load changed cells of the third child on 3 November and run October again."""
     rows = sheets()
     rows["学生"][2] |= cells
+    if visited:
+        rows["劝返记录"][2:] = [visit("QS003", 1, visited)]
     book = write_workbook(workspace.root.parent / "november.xlsx", rows)
     report = load_files(workspace, [book], at=NOVEMBER)
     assert report.ok, report.findings
@@ -97,7 +102,7 @@ def test_a_child_away_again_in_november_does_not_come_back_into_october(issued: 
     told_in_november(issued, 当前状态="已复学", 返校日期=dt.date(2021, 10, 28))
     assert len(listed(reports(issued)[-1])) == 2
     told_in_november(
-        issued, 当前状态="辍学", 辍学类型="反弹", 无故缺勤起始日期=dt.date(2021, 11, 2),
+        issued, visited=dt.date(2021, 11, 3), 当前状态="辍学", 辍学类型="反弹", 无故缺勤起始日期=dt.date(2021, 11, 2),
         调查日期=dt.date(2021, 11, 2), 学籍系统标注=None, 标注日期=None,
     )  # fmt: skip
     assert len(reports(issued)) == 2

@@ -58,20 +58,25 @@ def failures(commands: Sequence[str], folder: Path) -> Iterator[str]:
 
 
 def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    words = [Path(sys.executable).with_name("kongchuo"), *shlex.split(command)[1:]]
+    words = [str(Path(sys.executable).with_name("kongchuo")), *shlex.split(command)[1:]]
     return subprocess.run(
         words, cwd=folder, capture_output=True, text=True, timeout=300, check=False
     )
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
 def main() -> int:
     """Check the table; return 1 if a command fails."""
     table = rows()
-    print("、".join(f"{state} {n}" for state, n in Counter(row.state for row in table).items()))
+    states = Counter(row.state for row in table)
+    _say("、".join(f"{state} {count}" for state, count in states.items()))
     with tempfile.TemporaryDirectory() as folder:
         commands = tuple(dict.fromkeys(row.command for row in table if row.command))
         bad = list(failures(commands, Path(folder)))
-    print(*bad, f"{len(commands)} 条命令，{len(bad)} 条不通过", sep="\n")
+    _say("\n".join([*bad, f"{len(commands)} 条命令，{len(bad)} 条不通过"]))
     return 1 if bad else 0
 
 

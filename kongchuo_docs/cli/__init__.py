@@ -58,7 +58,7 @@ COMMANDS = {
     ),
     "law": ("kongchuo_docs.cli.law:law", "法条：查原文，检查文书的引用和用语"),
     "rules": ("kongchuo_docs.cli.rules:rules", "规则：列表、逐条说明依据和各县界限"),
-    "archive": ("kongchuo_docs.cli.archive:archive", "归档：入包、核验"),
+    "archive": ("kongchuo_docs.cli.archive:archive", "归档：入包、核验、目录、检索、期满、导出、重做"),
     "audit": ("kongchuo_docs.cli.audit:audit", "办理日志：谁、何时、办了什么；核对有没有被改过"),
     "backup": ("kongchuo_docs.cli.backup:backup", "备份整个工作区，使用中也可以"),
     "restore": ("kongchuo_docs.cli.backup:restore", "从备份恢复工作区，文号接着编"),

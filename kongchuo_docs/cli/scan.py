@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kongchuo_docs.cli.chinese import Group
+from kongchuo_docs.cli.chinese import Command, Group
 from kongchuo_docs.cli.common import (
     finding_json,
     json_option,
@@ -23,37 +23,44 @@ from kongchuo_docs.errors import ExitCode
 from kongchuo_docs.pipeline.scanning import ScanReport, name_page
 from kongchuo_docs.pipeline.scanning import scan as scan_files
 
-_READ = "read"
-
 
 class _FilesOrName(Group):
     """``scan name …`` is a command of its own; anything else is what to scan."""
 
+    unspoken: click.Command
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the unspoken command before files and options."""
-        if args and args[0] not in ("name", "--help"):
-            args = [_READ, *args]
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["", *args]
         return super().parse_args(ctx, args)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands that have a name of their own."""
-        return [name for name in super().list_commands(ctx) if name != _READ]
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command that is meant."""
+        return super().get_command(ctx, cmd_name) if cmd_name else self.unspoken
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line of the unspoken command."""
+        self.unspoken.format_usage(ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of the unspoken command, then the one that has a name."""
+        self.unspoken.format_options(ctx, formatter)
+        rows = [(each, item.get_short_help_str(80)) for each, item in self.commands.items()]
+        with formatter.section("命令"):
+            formatter.write_dl(rows)
 
 
 @click.group(cls=_FilesOrName)
 def scan() -> None:
     """扫描件归位：认出每一页属于哪份文书，页数齐了就存为已签章件。
 
-    \b
-    用法：  kongchuo scan 文件或文件夹… [--dry-run] [--json] [--on 日期]
-            kongchuo scan name 图号 --document 文号 --page 页码
-
     PDF、JPG、PNG、TIFF 都可以，次序、方向、正反面不限，一个文件里有几份文书、一份文书分在几个
     文件里都可以。不齐的先放在「扫描待齐」，下次接着扫；认不出的放在「扫描待认」。
     """
 
 
-@scan.command(_READ, hidden=True)
+@click.command(cls=Command)
 @click.argument(
     "files", metavar="文件或文件夹…", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
@@ -67,6 +74,9 @@ def read(
     """扫描件归位。"""
     report = scan_files(open_workspace(folder), files, at=now(on), dry_run=dry_run)
     _tell(report, as_json)
+
+
+scan.unspoken = read
 
 
 @scan.command()

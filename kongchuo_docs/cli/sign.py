@@ -67,11 +67,11 @@ def fields(
 @name_argument
 @click.option("--role", metavar="角色", required=True, help="以什么角色签，如 校长")
 @click.option("--cert", metavar="证书", type=FILE, help="证书文件 .p12 或 .pfx")
-@click.option("--password-file", metavar="文件", type=FILE, help="证书密码或 PIN 在哪个文件里")
-@click.option("--pkcs11", "driver", metavar="驱动", type=FILE, help="UKey 的 PKCS#11 驱动")
-@click.option("--token", metavar="名称", help="UKey 的名称")
-@click.option("--label", metavar="名称", help="UKey 里证书的名称")
-@click.option("--seal", metavar="图片", type=FILE, help="印模或手写签名的 PNG 图片")
+@click.option("--password-file", metavar="文件", type=FILE, help="证书或 U盾的口令在哪个文件里")
+@click.option("--pkcs11", "driver", metavar="驱动", type=FILE, help="U盾的驱动程序文件")
+@click.option("--token", metavar="名称", help="U盾的名称")
+@click.option("--label", metavar="名称", help="U盾里证书的名称")
+@click.option("--seal", metavar="图片", type=FILE, help="印模或手写签名的图片，白底或透明底")
 @click.option("--tsa", metavar="网址", default="", help="时间戳服务；默认不联网、不加时间戳")
 @click.option("-o", "--output", metavar="文件", type=FILE, help="签别的 PDF 时写到哪里")
 @workspace_option
@@ -123,7 +123,7 @@ def _identity(
     if bool(cert) == bool(driver):
         raise UsageError("要用一张证书签。", fix="用 --cert 文件，或者 --pkcs11 驱动，二者选一。")
     if driver and not (token and label):
-        raise UsageError("用 UKey 要写名称。", fix="写明 --token 和 --label。")
+        raise UsageError("用 U盾 要写名称。", fix="写明 --token 和 --label。")
     secret = _secret(password_file)
     if driver and token and label:
         return Token(library=driver, token=token, label=label, pin=secret)

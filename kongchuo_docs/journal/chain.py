@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 GENESIS = "0" * 64
@@ -79,10 +79,16 @@ class Entry:
 
     def counted(self) -> str:
         """Return the digest as it must be."""
-        told = asdict(self)
-        del told["digest"]
-        text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return digest_of({name: getattr(self, name) for name in _COUNTED})
+
+
+_COUNTED = tuple(sorted(field.name for field in fields(Entry) if field.name != "digest"))
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def digest_of(told: Mapping[str, str | int]) -> str:
+    """Return the sha256 of an entry's canonical JSON: sorted keys, no spaces, UTF-8."""
+    return hashlib.sha256(_encode(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,16 @@ from dataclasses import asdict, fields
 
 from sqlalchemy import Connection, insert, select
 
-from kongchuo_docs.journal.chain import GENESIS, Act, Anchor, Deed, Entry, Proof, verify
+from kongchuo_docs.journal.chain import (
+    GENESIS,
+    Act,
+    Anchor,
+    Deed,
+    Entry,
+    Proof,
+    digest_of,
+    verify,
+)
 from kongchuo_docs.journal.tables import journal as _journal
 
 _FIELDS = tuple(field.name for field in fields(Entry))
@@ -32,19 +41,23 @@ class Journal:
             return
         newest = self._newest()
         seq, prev = (newest.seq, newest.digest) if newest else (0, GENESIS)
-        rows = []
+        rows: list[dict[str, str | int]] = []
         for deed in deeds:
             seq += 1
-            entry = Entry(
-                seq=seq,
-                at=at.isoformat(),
-                who=self._who,
-                prev=prev,
-                digest="",
-                **asdict(deed),
-            )
-            prev = entry.counted()
-            rows.append(asdict(entry) | {"act": str(deed.act), "digest": prev})
+            told: dict[str, str | int] = {
+                "seq": seq,
+                "at": at.isoformat(),
+                "who": self._who,
+                "act": deed.act.value,
+                "key": deed.key,
+                "number": deed.number,
+                "unit": deed.unit,
+                "note": deed.note,
+                "content": deed.content,
+                "prev": prev,
+            }
+            prev = digest_of(told)
+            rows.append({**told, "digest": prev})
         self._connection.execute(insert(_journal), rows)
 
     def head(self) -> Anchor:

@@ -209,6 +209,8 @@ def _send(workspace: Workspace, place: archive.ArchivePlace, bag: Bag) -> None:
 def _info(workspace: Workspace, each: Bundle) -> dict[str, str]:
     """Return the lines of ``bag-info.txt``. Basis: DA/T 22-2015 practice for the Chinese ones."""
     settings = workspace.archive_settings
+    with workspace.reading() as data:
+        head = data.journal.head()
     info = {
         "Source-Organization": each.unit_name,
         "External-Description": f"{each.unit_name} {each.month} 控辍保学文书",
@@ -220,6 +222,7 @@ def _info(workspace: Workspace, each: Bundle) -> dict[str, str]:
         "保管期限": _retention(workspace, each),
         "件数": str(len(each.documents)),
         "页数": str(sum(document.pages for document in each.documents)),
+        JOURNAL_HEAD: f"{head.seq} {head.digest} {head.instance}",
     }
     return {name: value for name, value in info.items() if value}
 

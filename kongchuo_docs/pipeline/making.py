@@ -132,10 +132,10 @@ def marking_of(desk: Desk, paper: Paper) -> Marking | None:
     """Return what the codes of a paper say; a draft has none, nor one that was issued without."""
     if paper.draft:
         return None
-    issued = paper.previous
-    if issued and (issued.number, issued.version) == (paper.printed_number, paper.version):
-        if not issued.draft and MARKED not in issued.recipe:
-            return None  # its lost file must come back as it was
+    old = paper.previous if paper.previous and not paper.previous.draft else None
+    same = old and (old.number, old.version) == (paper.printed_number, paper.version)
+    if old and same and MARKED not in old.recipe:
+        return None  # its lost file must come back as it was
     document = paper.printed_number or paper.planned.key
     return Marking(document=document, version=paper.version, secret=desk.page_secret)
 

@@ -131,6 +131,7 @@ def masked_sets(
         RenderError: A paper can no longer be made from its recorded facts.
         EnvironmentProblem: Fonts are missing, or the disk refuses.
     """
+    lines = sorted(lines, key=lambda line: (line.unit_code, line.paper.pdf.name))
     once = {line.paper.document.key: replace(line, recipient=MASKED, copies=1) for line in lines}
     with _printer(desk, month, target) as printer:
         return tuple(

@@ -119,6 +119,11 @@ def bind(tray: Tray, paper: IssuedPaper) -> None:
 
 
 def record(workspace: Workspace, paper: IssuedPaper, at: dt.datetime) -> IssuedPaper:
+    """Store that a version of a paper is finished by its signed set.
+
+    Raises:
+        KongchuoError: The database refuses; the set lies there, and the next run records it.
+    """
     document = paper.document
     files = tuple(
         replace(bundle.describe(path), name=f"{SIGNED}/{path.name}") for path in paper.signed

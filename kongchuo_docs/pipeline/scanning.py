@@ -162,7 +162,10 @@ def _check_free(paper: KnownPaper, page: int) -> None:
     if paper.void:
         raise RefusedError(f"「{paper.name}」的文号已作废", fix="请用重新编号的文书。")
     if paper.finished or page in paper.held:
-        raise RefusedError(f"「{paper.name}」第 {page} 页已经有了", fix="请核对文号和页码。")
+        raise RefusedError(
+            f"「{paper.name}」第 {page} 页已经有了",
+            fix="请核对文号和页码；这张图多余的，直接删掉。",
+        )
 
 
 # --- what is given ------------------------------------------------------------------------------

@@ -83,13 +83,12 @@ def contents(papers: Sequence[ListedPaper], month: str) -> dict[str, Any]:
 def signing_row(number: int, paper: ListedPaper) -> dict[str, Any]:
     """Return a row of the signing list: who signs and seals what, how it is printed, for whom."""
     form, document = paper.form, paper.document
-    signs, seals = (
-        [f"{role.role}（{role.where}）" if role.where else role.role for role in roles]
-        for roles in (
-            [role for role in form.signatures if not role.seal],
-            [role for role in form.signatures if role.seal],
-        )
-    )
+    signs = [role.role for role in form.signatures if not role.seal]
+    seals = [
+        f"{role.role}（{role.where}）" if role.where else role.role
+        for role in form.signatures
+        if role.seal
+    ]
     return {
         "序号": number,
         "文书": f"{form.label}（{document.subject_id}）",

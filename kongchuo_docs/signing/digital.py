@@ -251,7 +251,7 @@ def _session(identity: Token) -> Iterator[Any]:
         from pyhanko.sign.pkcs11 import open_pkcs11_session
     except ModuleNotFoundError as error:
         raise EnvironmentProblem(
-            "没有安装 UKey（PKCS#11）的程序库。", fix="pip install python-pkcs11"
+            "没有安装 U盾（PKCS#11）的程序库。", fix="pip install python-pkcs11"
         ) from error
     try:
         opened = open_pkcs11_session(
@@ -263,15 +263,15 @@ def _session(identity: Token) -> Iterator[Any]:
             yield session
     except (PKCS11Error, RuntimeError) as error:
         raise EnvironmentProblem(
-            "UKey 不能使用。",
-            fix="请检查 UKey 已插好，驱动（--pkcs11）、名称（--token、--label）和 PIN 无误；"
-            "PIN 连续输错会锁住 UKey。",
+            "U盾不能使用。",
+            fix="请检查 U盾已插好，驱动（--pkcs11）、名称（--token、--label）和 PIN 无误；"
+            "PIN 连续输错会锁住 U盾。",
         ) from error
 
 
 def _refuse_expired(signer: Signer, at: dt.datetime) -> None:
     if signer.signing_cert is None:
-        raise InputFileError("里面没有签名证书。", fix="请换用含证书和私钥的文件或 UKey。")
+        raise InputFileError("里面没有签名证书。", fix="请换用含证书和私钥的文件或 U盾。")
     validity = signer.signing_cert["tbs_certificate"]["validity"]
     first, last = validity["not_before"].native, validity["not_after"].native
     if not first <= at <= last:

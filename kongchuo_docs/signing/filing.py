@@ -23,7 +23,7 @@ _LEAST_CONTRAST = 60
 RESCAN = "请用 200 dpi 以上、清晰的设置重扫这一页，再运行 kongchuo scan。"
 BY_HAND = (
     "看「扫描待认」里的图，认得出的：kongchuo scan name 图号 --document 文号 --page 页码；"
-    "认不出的重扫。"
+    "认不出的重扫，多余的把图删掉。"
 )
 
 

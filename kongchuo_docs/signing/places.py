@@ -26,6 +26,8 @@ _BELOW_CENTRE = 4 * _MM
 _TWO = "（两人）"
 _AT_END = ("末", "下")
 """表末, 表下: the form says that one signs below it all."""
+_REPEATED = "每次"
+"""Blocks for later visits follow, empty: the first one is filled."""
 _QUOTED = re.compile("「([^」]+)」")
 
 Box = tuple[float, float, float, float]
@@ -107,8 +109,7 @@ def _places(
     pages: Sequence[_Page], role: SignatureRole, labels: Sequence[str]
 ) -> Iterator[FieldPlace]:
     names = field_names(role)
-    at_end = any(word in role.where for word in _AT_END)
-    mentions = (_mention(pages, label, at_end=at_end) for label in labels)
+    mentions = (_mention(pages, label, role.where) for label in labels)
     found = next(filter(None, mentions), None)
     boxes: Sequence[Box | None] = [None] * len(names)
     if found and role.seal:
@@ -143,10 +144,12 @@ def _sealed_at(seal_position: str) -> Sequence[str]:
     return _QUOTED.findall(seal_position)[::-1]
 
 
-def _mention(pages: Sequence[_Page], label: str, *, at_end: bool) -> tuple[_Page, Box] | None:
-    """Return the last mention on the page that has it first; at the end, on the last such page."""
+def _mention(pages: Sequence[_Page], label: str, where: str) -> tuple[_Page, Box] | None:
+    """Return the last mention on the page that has it first; what ``where`` says may change both."""
+    repeated = _REPEATED in where
+    at_end = not repeated and any(word in where for word in _AT_END)
     for page in reversed(pages) if at_end else pages:
-        start = page.text.rfind(label)
+        start = page.text.find(label) if repeated else page.text.rfind(label)
         if start >= 0:
             end = start + len(label)
             end += page.text[end : end + 1] == "："

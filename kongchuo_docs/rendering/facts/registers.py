@@ -20,6 +20,7 @@ from kongchuo_docs.model import (
     Survey,
     Unit,
 )
+from kongchuo_docs.model.leave import days_on_leave
 from kongchuo_docs.rendering.environment import chinese_date
 from kongchuo_docs.rendering.facts.case import CaseFacts
 from kongchuo_docs.rendering.facts.common import CommonFacts, iso
@@ -77,10 +78,12 @@ class RegisterRows:
         }
 
     def _days_away(self, case: Case) -> int:
-        """Return the calendar days away so far, first and last day included."""
+        """Return the calendar days away so far without leave, first and last day included."""
         back = case.absence.returned_on
         last = back - _DAY if back and back <= self._on else self._on
-        return max((last - case.absence.since).days + 1, 0)
+        first = case.absence.since
+        granted = sum(first <= day <= last for day in days_on_leave(case.absence.leaves))
+        return max((last - first).days + 1, 0) - granted
 
     def _of_child(self, child: Enrolment) -> dict[str, Any]:
         """Return the row of a child without a case: the same names, empty where a case would tell."""

@@ -210,6 +210,28 @@ def test_the_paper_is_finished_with_the_last_role_and_then_signed_no_more(office
         sign_paper(office.workspace, REPORT, "填报单位", office.signing(), at=AT)
 
 
+def test_killed_between_the_last_signature_and_its_record_the_command_again_records_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object, **__: object) -> None:
+        raise Killed
+
+    sign_paper(office.workspace, REPORT, "主要负责人", office.signing(), at=AT)
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "begin", killed)
+        with pytest.raises(Killed):
+            sign_paper(office.workspace, REPORT, "填报单位", office.signing(), at=AT)
+    assert office.paper().completion is None
+    signed = office.paper().signed_copy.read_bytes()
+    again = sign_paper(office.workspace, REPORT, "填报单位", office.signing(), at=AT)
+    assert (again.complete, again.missing) == (True, ())
+    assert office.paper().completion is not None
+    assert office.paper().signed_copy.read_bytes() == signed
+
+
 def test_two_persons_of_one_role_sign_one_after_the_other(office: Office) -> None:
     fields = [
         sign_paper(office.workspace, NOTICE, "送达人", office.signing(), at=AT).field

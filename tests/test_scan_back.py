@@ -33,6 +33,8 @@ from small_county import AT, COMMAND, bundle_of, call, finished, private_values,
 from kongchuo_docs.errors import EnvironmentProblem, RefusedError, UsageError
 from kongchuo_docs.model import Completion, CompletionKind
 from kongchuo_docs.model.page_marks import PageMark
+from kongchuo_docs.pipeline.completing import Refusal, refuse
+from kongchuo_docs.pipeline.month import run_month
 from kongchuo_docs.pipeline.scanning import ScanReport, name_page, scan
 from kongchuo_docs.workspace import Workspace
 
@@ -254,6 +256,42 @@ def test_killed_at_any_moment_and_run_again_everything_is_there_once(
     scan(workspace, [path], at=AT)
     assert {key for key, _ in signed(workspace)} == papers(workspace)
     assert folders(workspace.root) == folders(whole)
+
+
+def test_a_refused_paper_that_comes_back_signed_is_recorded_even_after_a_kill(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    number = "青中校（劝返）字〔2021〕第1号"
+    done = refuse(workspace, number, Refusal(witnesses=2, note="拒签"), at=AT)
+    pages = [sheet.image for sheet in printed(workspace) if sheet.key == done.key]
+    path = as_pdf(pages, tmp_path / "批.pdf")
+    with monkeypatch.context() as patch:
+        patch.setattr("kongchuo_docs.pipeline.scanning.record", killed)
+        with pytest.raises(Killed):
+            scan(workspace, [path], at=AT)
+    scan(workspace, [path], at=AT)
+    assert signed(workspace)[done.key, done.version].kind is CompletionKind.SCAN
+
+
+def test_a_page_under_a_number_that_was_made_void_is_told_as_such_after_renumbering(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    number = "青中校（劝返）字〔2021〕第1号"
+    with workspace.reading() as data:
+        documents = data.store.documents()
+    key = next(key for key, each in documents.items() if each.number == number)
+    old = [sheet.image for sheet in printed(workspace) if sheet.key == key]
+    answer = call("number", "void", number, "--reason", "写错", cwd=workspace.root)
+    assert answer.returncode == 0, answer.stderr
+    run_month(workspace, "2021-10", at=AT)
+    report = scan(workspace, [as_pdf(old, tmp_path / "旧.pdf")], at=AT)
+    assert codes(report) == {"KC-G41"}
 
 
 def folders(root: Path) -> dict[str, str]:

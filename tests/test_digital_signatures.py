@@ -424,6 +424,17 @@ def test_a_paper_that_is_signed_in_part_says_who_is_missing(office: Office) -> N
     assert missing.message == "还没有签：主要负责人。"
 
 
+def test_a_paper_signed_by_hand_and_scanned_is_not_blamed_for_lacking_digital_signatures(
+    office: Office,
+) -> None:
+    paper = office.paper()
+    by_hand = paper.completed(CompletionKind.SCAN, AT.date(), file=paper.folder / paper.file.name)
+    with office.workspace.begin() as data:
+        data.store.complete([by_hand], at=AT)
+    with pytest.raises(NotFoundError, match="签字盖章后扫描存档"):
+        verify(office.workspace, REPORT, at=AT)
+
+
 def test_the_unsigned_original_is_no_signed_paper(office: Office) -> None:
     paper = office.paper()
     found = verify(office.workspace, str(paper.folder / paper.file.name), at=AT)

@@ -289,7 +289,7 @@ def test_a_page_under_a_number_that_was_made_void_is_told_as_such_after_renumber
     old = [sheet.image for sheet in printed(workspace) if sheet.key == key]
     answer = call("number", "void", number, "--reason", "写错", cwd=workspace.root)
     assert answer.returncode == 0, answer.stderr
-    run_month(workspace, "2021-10", at=AT)
+    run_month(workspace, "2021-10", at=AT, jobs=1)
     report = scan(workspace, [as_pdf(old, tmp_path / "旧.pdf")], at=AT)
     assert codes(report) == {"KC-G41"}
 

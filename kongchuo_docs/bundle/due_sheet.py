@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
-import xlsxwriter
-
+from kongchuo_docs.bundle.office_sheet import (
+    CELL,
+    GREEN,
+    RED,
+    YELLOW,
+    office_workbook,
+    set_up_list,
+    wrapped_height,
+    write_cells,
+    write_headings,
+)
 from kongchuo_docs.bundle.placing import write_whole
 
 DUE_COLUMNS: Mapping[str, float] = {
@@ -29,18 +36,7 @@ DUE_COLUMNS: Mapping[str, float] = {
 }
 """Headings in order, with widths in characters."""
 
-_EPOCH = dt.datetime(1980, 1, 1)  # noqa: DTZ001 (workbooks know no time zone)
-_CELL = {
-    "font_name": "宋体",
-    "font_size": 10.5,
-    "border": 1,
-    "text_wrap": True,
-    "valign": "vcenter",
-}
-_COLOURS = {"逾期": "#F8CBAD", "今日": "#FFE699", "待办": "#FFFFFF", "已办": "#E2EFDA"}
-_A4 = 9
-_LINE_HEIGHT = 14.5
-"""Points of a line of text in a cell."""
+_COLOURS = {"逾期": RED, "今日": YELLOW, "待办": "#FFFFFF", "已办": GREEN}
 _LINE = 75
 """Octets of a line of an iCalendar file, without its end. Basis: RFC 5545 §3.1."""
 
@@ -57,50 +53,17 @@ def due_sheet(rows: Sequence[Mapping[str, object]], target: Path, *, title: str)
     Raises:
         EnvironmentProblem: The disk refuses.
     """
-    content = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as book:
-        book.set_properties({"title": title, "created": _EPOCH})
+    with office_workbook(target, title) as book:
         sheet = book.add_worksheet("到期事项")
-        head = book.add_format({**_CELL, "bold": True, "align": "center", "bg_color": "#EEEEEE"})
-        cells = {word: book.add_format({**_CELL, "bg_color": c}) for word, c in _COLOURS.items()}
-        plain = book.add_format(_CELL)
-        for at, (heading, width) in enumerate(DUE_COLUMNS.items()):
-            sheet.set_column(at, at, width)
-            sheet.write_string(0, at, heading, head)
+        cells = {word: book.add_format({**CELL, "bg_color": c}) for word, c in _COLOURS.items()}
+        plain = book.add_format(CELL)
+        write_headings(book, sheet, DUE_COLUMNS)
         for line, row in enumerate(rows, start=1):
             style = cells.get(str(row.get("状态")), plain)
-            sheet.set_row(line, _height(row))
-            for at, heading in enumerate(DUE_COLUMNS):
-                value = row.get(heading, "")
-                if isinstance(value, int):
-                    sheet.write_number(line, at, value, style)
-                else:
-                    sheet.write_string(line, at, str(value), style)
-        _lay_out(sheet, len(rows), title)
-    write_whole(target, content.getvalue())
-
-
-def _height(row: Mapping[str, object]) -> float:
-    """Return how high a row has to be: not every office program stretches it to wrapped text."""
-    lines = 1
-    for heading, width in DUE_COLUMNS.items():
-        text = str(row.get(heading, ""))
-        wide = sum(2 if character > "\u2000" else 1 for character in text)
-        lines = max(lines, math.ceil(wide / (width - 1)))
-    return lines * _LINE_HEIGHT + 4
-
-
-def _lay_out(sheet: xlsxwriter.worksheet.Worksheet, count: int, title: str) -> None:
-    """Freeze and repeat the headings; print landscape, as wide as the page."""
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(count, 1), len(DUE_COLUMNS) - 1)
-    sheet.set_paper(_A4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_header(f"&C{title.replace('&', '&&')}")
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+            sheet.set_row(line, wrapped_height(row, DUE_COLUMNS))
+            values = [row.get(heading, "") for heading in DUE_COLUMNS]
+            write_cells(sheet, line, values, [style] * len(values))
+        set_up_list(sheet, len(rows), len(DUE_COLUMNS), title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from kongchuo_docs.bundle.placing import write_whole
+from kongchuo_docs.bundle.office_sheet import CELL, FONT, HEAD, office_workbook, set_up_print
 
-_EPOCH = dt.datetime(1980, 1, 1)  # noqa: DTZ001 (workbooks know no time zone)
-_FONT = {"font_name": "宋体", "font_size": 10.5}
-_CELL = {**_FONT, "border": 1, "text_wrap": True, "valign": "vcenter"}
-_HEAD = {**_CELL, "bold": True, "align": "center", "bg_color": "#EEEEEE"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet may take for a formula. Basis: OWASP, CSV Injection."""
-_A4 = 9
 _LEAST, _MOST = 6.0, 60.0
 _PER_MM = 0.5
 """Characters of a column per millimetre on paper."""
@@ -62,12 +55,8 @@ def ledger_sheet(page: LedgerPage, target: Path) -> None:
     Raises:
         EnvironmentProblem: The disk refuses.
     """
-    content = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as book:
-        book.set_properties({"title": page.title, "created": _EPOCH})
+    with office_workbook(target, page.title) as book:
         _Sheet(book, page).write()
-    write_whole(target, content.getvalue())
 
 
 class _Sheet:
@@ -80,13 +69,13 @@ class _Sheet:
         self._formats = {
             name: book.add_format(look)
             for name, look in {
-                "title": {**_FONT, "bold": True, "font_size": 16, "align": "center"},
-                "line": {**_FONT, "text_wrap": True, "valign": "vcenter"},
-                "head": _HEAD,
-                "left": _CELL,
-                "left!": {**_CELL, "quote_prefix": True},
-                "centre": {**_CELL, "align": "center"},
-                "centre!": {**_CELL, "align": "center", "quote_prefix": True},
+                "title": {**FONT, "bold": True, "font_size": 16, "align": "center"},
+                "line": {**FONT, "text_wrap": True, "valign": "vcenter"},
+                "head": HEAD,
+                "left": CELL,
+                "left!": {**CELL, "quote_prefix": True},
+                "centre": {**CELL, "align": "center"},
+                "centre!": {**CELL, "align": "center", "quote_prefix": True},
             }.items()
         }
 
@@ -107,7 +96,7 @@ class _Sheet:
         if page.rows:
             sheet.autofilter(first - 1, 0, end - 1, self._last)
         sheet.repeat_rows(0, first - 1)
-        self._print_setup()
+        set_up_print(sheet)
 
     def _heads(self, row: int) -> int:
         """Write the headings, those of groups above; return how many rows they take."""
@@ -141,10 +130,3 @@ class _Sheet:
         else:
             self._sheet.merge_range(row, first, row, last, "", style)
             self._sheet.write_string(row, first, text, style)
-
-    def _print_setup(self) -> None:
-        sheet = self._sheet
-        sheet.set_paper(_A4)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C第 &P 页，共 &N 页")

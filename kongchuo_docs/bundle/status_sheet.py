@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 
-import xlsxwriter
-
-from kongchuo_docs.bundle.placing import write_whole
+from kongchuo_docs.bundle.office_sheet import (
+    CELL,
+    GREEN,
+    PALE,
+    RED,
+    YELLOW,
+    office_workbook,
+    set_up_list,
+    wrapped_height,
+    write_cells,
+    write_headings,
+)
 
 STATUS_COLUMNS: Mapping[str, float] = {
     "状态": 8,
@@ -24,23 +31,14 @@ STATUS_COLUMNS: Mapping[str, float] = {
 }
 """Headings in order, with widths in characters."""
 
-_EPOCH = dt.datetime(1980, 1, 1)  # noqa: DTZ001 (workbooks know no time zone)
-_CELL = {
-    "font_name": "宋体",
-    "font_size": 10.5,
-    "border": 1,
-    "text_wrap": True,
-    "valign": "vcenter",
-}
 _COLOURS = {
-    "矛盾": "#F8CBAD",
-    "逾期": "#F8CBAD",
-    "缺": "#FFE699",
-    "草稿": "#FFE699",
-    "未签章": "#FFF2CC",
-    "已签章": "#E2EFDA",
+    "矛盾": RED,
+    "逾期": RED,
+    "缺": YELLOW,
+    "草稿": YELLOW,
+    "未签章": PALE,
+    "已签章": GREEN,
 }
-_A4 = 9
 
 
 def status_sheet(rows: Sequence[Mapping[str, str]], target: Path, *, title: str) -> None:
@@ -55,26 +53,15 @@ def status_sheet(rows: Sequence[Mapping[str, str]], target: Path, *, title: str)
     Raises:
         EnvironmentProblem: The disk refuses.
     """
-    content = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as book:
-        book.set_properties({"title": title, "created": _EPOCH})
+    with office_workbook(target, title) as book:
         sheet = book.add_worksheet("文书状态")
-        head = book.add_format({**_CELL, "bold": True, "align": "center", "bg_color": "#EEEEEE"})
-        cells = {word: book.add_format({**_CELL, "bg_color": c}) for word, c in _COLOURS.items()}
-        plain = book.add_format(_CELL)
-        for at, (heading, width) in enumerate(STATUS_COLUMNS.items()):
-            sheet.set_column(at, at, width)
-            sheet.write_string(0, at, heading, head)
+        cells = {word: book.add_format({**CELL, "bg_color": c}) for word, c in _COLOURS.items()}
+        plain = book.add_format(CELL)
+        write_headings(book, sheet, STATUS_COLUMNS)
         for line, row in enumerate(rows, start=1):
-            for at, heading in enumerate(STATUS_COLUMNS):
-                sheet.write_string(line, at, row[heading], cells.get(row["状态"], plain))
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(STATUS_COLUMNS) - 1)
-        sheet.set_paper(_A4)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_header(f"&C{title.replace('&', '&&')}")
-        sheet.set_footer("&C第 &P 页，共 &N 页")
-    write_whole(target, content.getvalue())
+            style = cells.get(row["状态"], plain)
+            sheet.set_row(line, wrapped_height(row, STATUS_COLUMNS))
+            write_cells(
+                sheet, line, [row[name] for name in STATUS_COLUMNS], [style] * len(STATUS_COLUMNS)
+            )
+        set_up_list(sheet, len(rows), len(STATUS_COLUMNS), title)

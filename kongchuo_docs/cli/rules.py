@@ -29,6 +29,7 @@ from kongchuo_docs.rules import (
     UNIT_DEADLINES,
     Card,
 )
+from kongchuo_docs.rules.terms import first_day_reached, is_limit
 from kongchuo_docs.workspace import Workspace
 
 KINDS = (
@@ -88,6 +89,8 @@ def explain(
         click.echo(f"    判断：{card.how}")
     for basis in filter(None, (card.basis, *laws)):
         click.echo(f"    依据：{basis}")
+    if not (card.basis or laws or card.keys):
+        click.echo("    依据：记录自身要完整、前后日期要相符，不出自哪一份文件")
     for value in values:
         _print_value(value, day)
 
@@ -127,6 +130,7 @@ def _value_json(county: County, key: str, on: dt.date) -> dict[str, Any]:
         "source": found.source if found else "",
         "checked_by": found.checked_by if found else "",
         "checked": bool(found and found.checked),
+        "reached_on_day": first_day_reached(found) if found and is_limit(found) else None,
     }
 
 
@@ -140,7 +144,8 @@ def _print_value(value: dict[str, Any], on: dt.date) -> None:
     unit = f" {UNITS.get(value['unit'], value['unit'])}" if value["unit"] else ""
     shown = value["value"]
     words = "、".join(map(str, shown)) if isinstance(shown, list) else str(shown)
+    reached = f"；第 {value['reached_on_day']} 日起算达到" if value["reached_on_day"] else ""
     since = f"，自 {value['since']} 起" if value["since"] else ""
-    click.echo(f"    {value['name']} {value['key']} = {words}{unit}{bound}{since}")
+    click.echo(f"    {value['name']} {value['key']} = {words}{unit}{bound}{since}{reached}")
     checked = f"{value['checked_by']}" if value["checked"] else "没有人核对过，只作建议"
     click.echo(f"        来源：{value['source']}（{checked}）")

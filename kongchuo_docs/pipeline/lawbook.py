@@ -83,7 +83,10 @@ def _not_held(
 ) -> NotFoundError:
     name, version = outline.names[0], outline.version(on)
     stood = f"{on} 施行的是{version.name}的文本，" if version else ""
-    if held:
+    if outline.in_force and on < outline.in_force and version is None:
+        message = f"《{name}》自 {outline.in_force} 起施行，{on} 还没有这部法"
+        fix = "不要引用；改引当时施行的法律，或用 --on 写明施行以后的一天。"
+    elif held:
         dates = dict.fromkeys(f"{each.valid_from} 至 {each.valid_to or '今'}" for each in held)
         message = (
             f"{stood}本软件没有核对过《{name}》第{wanted}条当时的文字（有的是：{'、'.join(dates)}）"

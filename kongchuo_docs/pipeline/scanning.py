@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kongchuo_docs.errors import NotFoundError, RefusedError, UsageError
-from kongchuo_docs.model import Document, Finding, Severity, Source
+from kongchuo_docs.model import CompletionKind, Document, Finding, NumberState, Severity, Source
 from kongchuo_docs.model.findings import has_error
+from kongchuo_docs.numbering import format_number
 from kongchuo_docs.pipeline.scan_tray import Tray, UnnamedPage, digest_of
 from kongchuo_docs.pipeline.scanned_papers import (
     IssuedPaper,
@@ -97,7 +98,8 @@ def scan(
         papers, secret = issued_papers(workspace, tray, at.date())
         reading = _Reading(secret, None if dry_run else staging, progress)
         seen = list(reading.read(files))
-        filing = file_pages(seen, {each.known.name: each.known for each in papers.values()})
+        known = {each.known.name: each.known for each in papers.values()}
+        filing = file_pages(seen, known, _void_numbers(workspace))
         if not dry_run:
             for path, digest in reading.files.items():
                 if digest in filing.worth_keeping:
@@ -106,6 +108,13 @@ def scan(
             papers = _complete(workspace, tray, papers, at)
         report = _report(tray, papers, filing, pages=reading.pages, dry_run=dry_run)
         return replace(report, findings=(*report.findings, *left_out))
+
+
+def _void_numbers(workspace: Workspace) -> frozenset[str]:
+    with workspace.reading() as data:
+        entries = data.numbers.entries()
+    void = (each.number for each in entries if each.state is NumberState.VOID)
+    return frozenset(map(format_number, void))
 
 
 def name_page(
@@ -279,7 +288,9 @@ def _complete(
     papers = {}
     for key, old in before.items():
         paper = as_it_stands(tray, old)
-        if not paper.known.missing and not (paper.known.finished and paper.completion):
+        # A refusal is on record before the signed paper comes after all.
+        recorded = paper.completion and paper.completion.kind is not CompletionKind.REFUSED
+        if not paper.known.missing and not (paper.known.finished and recorded):
             if not paper.known.finished:
                 bind(tray, paper)
             paper = record(workspace, paper, at)

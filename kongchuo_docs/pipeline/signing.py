@@ -121,18 +121,26 @@ def sign_paper(
         paper = issued_paper(workspace, name, at.date())
         paper.refuse_finished()
         content = _with_fields(paper, at)
-        field = _field(digital.signed_fields(content), role)
-        signed = digital.sign(
-            content, field, signing.identity, at=at, seal=signing.seal, tsa=signing.tsa
-        )
-        there = digital.signed_fields(signed)
-        missing = tuple(each for each in demanded_fields(paper.form) if not there.get(each))
-        write_whole(paper.signed_copy, signed)
+        missing = _missing(paper, content)
+        if missing or not paper.signed_copy.is_file():
+            field = _field(digital.signed_fields(content), role)
+            content = digital.sign(
+                content, field, signing.identity, at=at, seal=signing.seal, tsa=signing.tsa
+            )
+            missing = _missing(paper, content)
+            write_whole(paper.signed_copy, content)
+        else:  # killed between the last signature and its record, which is made up for now
+            field = [name for name, done in digital.signed_fields(content).items() if done][-1]
         if not missing:
             finished = paper.completed(CompletionKind.DIGITAL, at.date(), file=paper.signed_copy)
             with workspace.begin() as data:
                 data.store.complete([finished], at=at)
     return Signed(field=field, file=paper.signed_copy, missing=missing, complete=not missing)
+
+
+def _missing(paper: IssuedPaper, content: bytes) -> tuple[str, ...]:
+    there = digital.signed_fields(content)
+    return tuple(each for each in demanded_fields(paper.form) if not there.get(each))
 
 
 def sign_file(
@@ -234,6 +242,11 @@ def _by_name(workspace: Workspace | None, name: str, on: dt.date) -> IssuedPaper
 
 
 def _signed_file(paper: IssuedPaper) -> Path:
+    if paper.completion and paper.completion.kind is CompletionKind.SCAN:
+        raise NotFoundError(
+            f"“{paper.name}”是签字盖章后扫描存档的，没有数字签名。",
+            fix="签章件在卷内的“已签章”里；归档以后用 kongchuo archive verify 核对。",
+        )
     for each in paper.completion.files if paper.completion else ():
         if each.name.endswith(".pdf"):
             return paper.folder / each.name

@@ -1,7 +1,8 @@
 """May a paper say what it says? Its template and title by the issuer's powers, its fields with care.
 
 A template that makes its issuer say what only another organ may say is an error, and the paper is not
-made; what a clerk has typed is a warning, because a record may report what others did.
+made. So are the words that a clerk has typed for this very paper (事由 of an act). What a clerk has
+typed into a record is a warning, because a record may report what others did.
 
 Basis: 义务教育法第五十八条；未成年人保护法第八十三条第二款.
 """
@@ -9,8 +10,10 @@ Basis: 义务教育法第五十八条；未成年人保护法第八十三条第�
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from kongchuo_docs.errors import InputFileError
 from kongchuo_docs.library import Library
@@ -19,6 +22,12 @@ from kongchuo_docs.model.wording import WordingBook
 from kongchuo_docs.rendering.lint.parts import read_word_file
 from kongchuo_docs.rendering.lint.reading_aloud import Reader
 from kongchuo_docs.rules.wording import check_facts, check_wording, with_local_law
+
+_TAG = re.compile(r"{[{%].*?[%}]}")
+_OWN_WORDS = "办理.事由"
+"""What the paper says in its issuer's name, nobody else's."""
+_ACTS = ("KC-W01", "KC-W08")
+"""An act that the issuer has no power to do, money that no law asks for."""
 
 
 class PaperWording:
@@ -33,6 +42,7 @@ class PaperWording:
         self._library = library
         self._county = county
         self._lines: dict[Path, tuple[str, ...]] = {}
+        self._tags: dict[Path, str] = {}
         self._judged: dict[tuple[Path, str, dt.date], tuple[Finding, ...]] = {}
 
     def findings(self, planned: PlannedDocument, facts: Facts) -> tuple[Finding, ...]:
@@ -50,8 +60,14 @@ class PaperWording:
             for each in told
         ]
         typed = [
-            replace(each, message=f"{planned.subject_id} 的{form.label}：{each.message}")
-            for each in check_facts(facts.values, speaks, planned.dated, book)
+            replace(
+                each,
+                message=f"{planned.subject_id} 的{form.label}：{each.message}",
+                severity=Severity.ERROR
+                if each.field == _OWN_WORDS and each.code in _ACTS
+                else each.severity,
+            )
+            for each in check_facts(self._printed(form, facts), speaks, planned.dated, book)
         ]
         return tuple(dict.fromkeys((*whole, *typed)))
 
@@ -63,6 +79,12 @@ class PaperWording:
             self._judged[key] = tuple(found for each in said for found in _errors(each))
         return self._judged[key]
 
+    def _printed(self, form: Form, facts: Facts) -> dict[str, Any]:
+        """Return the entries that the template prints: nobody reads the others on this paper."""
+        self._said(form.template)
+        tags = self._tags[form.template]
+        return {entry: value for entry, value in facts.values.items() if entry in tags}
+
     def _book(self, on: dt.date) -> WordingBook:
         return with_local_law(self._library.wording(), self._county, on)
 
@@ -73,7 +95,9 @@ class PaperWording:
             except (OSError, InputFileError):
                 parts = ()  # a missing or damaged template is told where it is printed
             reader = Reader(self._library)
-            said = (reader.read(spot.text) for part in parts for spot in part.spots)
+            texts = [spot.text for part in parts for spot in part.spots]
+            self._tags[template] = " ".join(tag for text in texts for tag in _TAG.findall(text))
+            said = (reader.read(text) for text in texts)
             self._lines[template] = tuple(line for line in said if line.strip())
         return self._lines[template]
 

@@ -164,7 +164,7 @@ CASE_DEADLINES: tuple[CaseDeadline, ...] = (
         title="疑似辍学标注",
         severity=Severity.WARNING,
         keys=("parameters.suspected_dropout", "parameters.absence_counting"),
-        how="无故缺勤的第一天是第1日；超过1周是第8日。到了辍学界限，改为标注辍学。",
+        how="无故缺勤的第一天是第1日，已批准的请假不计；界限第一次达到的那一日就要标注。到了辍学界限，改为标注辍学。",
         tasks=_mark_suspected,
     ),
     CaseDeadline(
@@ -172,7 +172,7 @@ CASE_DEADLINES: tuple[CaseDeadline, ...] = (
         title="辍学标注",
         severity=Severity.WARNING,
         keys=("parameters.dropout", "parameters.absence_counting"),
-        how="无故缺勤的第一天是第1日；达到4周是第28日。",
+        how="无故缺勤的第一天是第1日，已批准的请假不计；界限第一次达到的那一日就要标注。",
         tasks=_mark_dropout,
     ),
     CaseDeadline(

@@ -116,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         title="未到界限不标注疑似辍学、辍学",
         severity=Severity.WARNING,
         keys=("parameters.suspected_dropout", "parameters.dropout", "parameters.absence_counting"),
-        how="无故缺勤的第一天是第1日；超过1周是第8日，达到4周是第28日；已批准的请假不计。标注按标注当日判断。",
+        how="无故缺勤的第一天是第1日，已批准的请假不计。标注按标注当日判断。",
         check=marked_too_early,
     ),
     Rule(
@@ -180,7 +180,7 @@ RULES: tuple[Rule, ...] = (
         code="KC-R11",
         title="劝返次数不足不认定无效",
         severity=Severity.INFO,
-        basis="中华人民共和国未成年人保护法 第二十八条第二款",
+        laws=("未成年人保护法28_2",),
         keys=("parameters.persuasion_rounds",),
         check=_refused_too_soon,
     ),

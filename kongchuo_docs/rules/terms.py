@@ -109,6 +109,11 @@ def days_of(parameter: Parameter) -> int:
     return length * parameter.value
 
 
+def is_limit(parameter: Parameter) -> bool:
+    """Tell whether a parameter is a limit of absence: so many days or weeks, exceeded or reached."""
+    return parameter.compare in ("more_than", "at_least") and parameter.unit in dict(_DAYS_IN)
+
+
 def first_day_reached(parameter: Parameter) -> int:
     """Return the day of absence, from 1, on which a limit is reached.
 

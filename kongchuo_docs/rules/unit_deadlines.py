@@ -15,7 +15,8 @@ from kongchuo_docs.rules.terms import end_of_term
 _MONTHLY = "monthly_report"
 _LISTING = "unregistered_list"
 _AROUND = dt.timedelta(days=14)
-"""So long before and after its last day the list of a term's beginning is shown."""
+"""So long before and after its last day the list of a term's beginning is shown; until it is made
+or the term is over, where children are known who did not come."""
 _YEAR = dt.timedelta(days=365)
 _DAY = dt.timedelta(days=1)
 
@@ -27,8 +28,6 @@ def _unregistered(unit: Unit, cases: Sequence[Case], view: View) -> Iterator[Tas
             continue
         end = end_of_term(term.first, limit, view.calendar)
         due = end.day or term.first
-        if not due - _AROUND <= view.on <= due + _AROUND:
-            continue
         mine = [
             case
             for case in cases
@@ -36,6 +35,8 @@ def _unregistered(unit: Unit, cases: Sequence[Case], view: View) -> Iterator[Tas
             and case.absence.kind == "unreported"
             and term.first <= case.absence.since <= due
         ]
+        if not due - _AROUND <= view.on <= (term.last if mine else due + _AROUND):
+            continue
         yield Task(
             what=f"{term.name}未报到学生登记造册、逐一核实原因（已知 {len(mine)} 人）",
             due=end.day,
@@ -120,7 +121,7 @@ UNIT_DEADLINES: tuple[UnitDeadline, ...] = (
             *("parameters.unregistered_listing", "parameters.autumn_term_start"),
             "parameters.spring_term_start",
         ),
-        how="开学当日不计，次日起算一周，最后一日含在内；每所学校每学期一次，没有未报到学生也要核实。",
+        how="开学当日不计，次日起算，最后一日含在内；每所学校每学期一次，没有未报到学生也要核实。",
         tasks=_unregistered,
     ),
     UnitDeadline(
@@ -128,7 +129,7 @@ UNIT_DEADLINES: tuple[UnitDeadline, ...] = (
         title="月报表和零报告",
         severity=Severity.WARNING,
         keys=("parameters.monthly_report_due", "parameters.monthly_report_statuses"),
-        how="每月一次，20日当日含在内；没有个案的填报单位报零报告。上月在“月报”表里有、而未出月报的，仍列为逾期。",
+        how="每月一次，截止日当日含在内，遇休息日不顺延；没有个案的填报单位报零报告。上月在“月报”表里有、而未出月报的，仍列为逾期。",
         tasks=_monthly_report,
     ),
     UnitDeadline(

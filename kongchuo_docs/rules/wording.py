@@ -34,7 +34,7 @@ _GAP = r"[^，。；：！？\n]{0,8}?"
 """What ``…`` in a word of the matrix may stand for."""
 _NOISE = re.compile(r"[\s·・•*＊_~～^＾/|｜\-\u200b-\u200f\u2060\ufeff]+")
 """Marks that somebody may put between the characters of a word: 罚·款."""
-_SUM = r"[\d０-９一二三四五六七八九十百千万两,，.]+万?元"
+_SUM = r"[\d０-９〇零一二三四五六七八九十百千万两壹贰叁肆伍陆柒捌玖拾佰仟,，.]+万?[元圆块]"
 _NOT_OURS = ("法条", "文书", "县", "学校", "填报单位", "卷", "清单")
 """Facts that no clerk writes for the single paper."""
 _LOCAL_FINES = "parameters.local_fine_issuers"

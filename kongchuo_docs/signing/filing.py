@@ -5,7 +5,7 @@ Pure: what was seen and what is known go in, what is to be done comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -23,7 +23,7 @@ _LEAST_CONTRAST = 60
 RESCAN = "请用 200 dpi 以上、清晰的设置重扫这一页，再运行 kongchuo scan。"
 BY_HAND = (
     "看「扫描待认」里的图，认得出的：kongchuo scan name 图号 --document 文号 --page 页码；"
-    "认不出的重扫，多余的把图删掉。"
+    "认不出的重扫；封面、目录、签章清单没有标记，不用扫，和多余的图一样删掉。"
 )
 
 
@@ -78,14 +78,19 @@ class Filing:
         return tuple(page for page in paper.missing if page not in taken)
 
 
-def file_pages(scans: Iterable[ScannedPage | BadFile], papers: Mapping[str, KnownPaper]) -> Filing:
+def file_pages(
+    scans: Iterable[ScannedPage | BadFile],
+    papers: Mapping[str, KnownPaper],
+    void: Collection[str] = (),
+) -> Filing:
     """Decide about every page.
 
     Args:
         scans: What was read, in any order.
         papers: Issued papers by the name that their marks say.
+        void: Numbers that are void: their papers have other numbers now, or none.
     """
-    desk = _Desk(papers)
+    desk = _Desk(papers, void)
     for each in scans:
         if isinstance(each, BadFile):
             desk.findings.append(_bad_file(each))
@@ -97,9 +102,10 @@ def file_pages(scans: Iterable[ScannedPage | BadFile], papers: Mapping[str, Know
 class _Desk:
     """Where the pages of one batch are sorted."""
 
-    def __init__(self, papers: Mapping[str, KnownPaper]) -> None:
+    def __init__(self, papers: Mapping[str, KnownPaper], void: Collection[str]) -> None:
         self.findings: list[Finding] = []
         self._papers = papers
+        self._void = void
         self._taken: dict[str, dict[int, ScannedPage]] = {}
         self._unnamed: list[ScannedPage] = []
         self._told: list[tuple[str, ScannedPage]] = []
@@ -121,6 +127,8 @@ class _Desk:
 
     def _trouble(self, page: ScannedPage, mark: PageMark) -> str:
         """File a page with one mark; return the code of what keeps it from being filed."""
+        if mark.document in self._void:
+            return "KC-G41"
         paper = self._papers.get(mark.document)
         if paper is None or mark.version > paper.version:
             return "KC-G40"

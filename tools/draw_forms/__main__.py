@@ -14,7 +14,9 @@ from tools.draw_forms.parts import save
 from tools.draw_forms.registers import draw_register
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "form_templates"
-SHARED = frozenset(("__main__", "cells", "letters", "ooxml", "package", "parts", "registers"))
+SHARED = frozenset(
+    ("__main__", "cells", "letters", "lists", "ooxml", "package", "parts", "registers")
+)
 
 
 def draw_all(folder: Path) -> list[Path]:

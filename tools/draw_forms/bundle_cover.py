@@ -9,13 +9,12 @@ from typing import Literal
 
 from docx.document import Document as Doc
 
-from tools.draw_forms.ooxml import Align
+from tools.draw_forms.lists import ListColumn, list_table
 from tools.draw_forms.parts import (
     KAI_FONT,
     TITLE_FONT,
     Cell,
     Content,
-    control_row,
     header_mark,
     label,
     new_document,
@@ -39,7 +38,7 @@ COVER: tuple[tuple[str, Content], ...] = (
     ("制卷人（签字）", ""),
     ("制卷日期", "　　年　　月　　日"),
 )
-CONTENTS: tuple[tuple[str, str, float, Align], ...] = (
+CONTENTS: tuple[ListColumn, ...] = (
     ("序号", "{{ 项.序号 }}", 11, "center"),
     ("文号", "{{ 项.文号 }}", 40, "left"),
     ("题名", "{{ 项.题名 }}", 53, "left"),
@@ -48,7 +47,7 @@ CONTENTS: tuple[tuple[str, str, float, Align], ...] = (
     ("页次", "{{ 项.页次 }}", 12, "center"),
     ("备注", "{{ 项.备注 }}", 12, "left"),
 )
-"""Columns of 卷内目录: heading, field, width in millimetres, alignment."""
+"""Columns of 卷内目录."""
 
 
 def draw() -> Doc:
@@ -89,8 +88,4 @@ def _contents(doc: Doc) -> None:
     head.paragraph_format.page_break_before = True
     place: Content = ["{{ 填报单位.名称 }}", "　", "{{ 卷.月份 }}", "　共", "{{ 卷.件数 }}", "件"]
     paragraph(doc, place, size_pt=10.5, align="right", space_after_pt=3)
-    grid = table(doc, [width for _, _, width, _ in CONTENTS], margins_mm=(1, 1.2, 1, 1.2))
-    row(grid, [label(name) for name, _, _, _ in CONTENTS], 10, header=True, keep_with_next=True)
-    control_row(grid, "{%tr for 项 in 卷.目录 %}")
-    row(grid, [value(field, align=align) for _, field, _, align in CONTENTS], 11)
-    control_row(grid, "{%tr endfor %}")
+    list_table(doc, CONTENTS, "卷.目录", row_mm=11)

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from docx.document import Document as Doc
 
-from tools.draw_forms.ooxml import Align
-from tools.draw_forms.parts import (
-    EMPTY_DATE,
-    Content,
-    blank,
-    control_row,
-    header_mark,
-    label,
-    new_document,
-    page_footer,
-    paragraph,
-    row,
-    table,
-    title,
-    value,
-)
+from tools.draw_forms.lists import ListColumn, list_page, list_table
+from tools.draw_forms.parts import EMPTY_DATE, Content, blank, paragraph
 
-COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
+COLUMNS: tuple[ListColumn, ...] = (
     ("序号", "{{ 项.序号 }}", 12, "center"),
     ("档号", "{{ 项.档号 }}", 48, "left"),
     ("文号", "{{ 项.文号 }}", 50, "left"),
@@ -32,25 +18,16 @@ COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
     ("到期", "{{ 项.到期|日期 }}", 28, "center"),
     ("鉴定意见", "", 22, "center"),
 )
-"""Heading, field, width in millimetres, alignment."""
 
 
 def draw() -> Doc:
     """Draw the list, A4 landscape."""
-    doc = new_document(landscape=True, margins_mm=(20, 18, 17, 18))
-    header_mark(doc)
-    page_footer(doc, ["{{ 归档.单位 }}", "　　"])
-    title(doc, "{{ 文书.标题 }}")
     place: Content = [
         *("{{ 归档.单位 }}", "　保管期满待鉴定　截至", "{{ 归档.截止日期|日期 }}"),
         *("　共", "{{ 归档.条数 }}", "件", "{{ 归档.页数 }}", "页"),
     ]
-    paragraph(doc, place, align="center", space_after_pt=6)
-    grid = table(doc, [width for _, _, width, _ in COLUMNS], margins_mm=(1, 1.2, 1, 1.2))
-    row(grid, [label(name) for name, _, _, _ in COLUMNS], 10, header=True, keep_with_next=True)
-    control_row(grid, "{%tr for 项 in 归档.行 %}")
-    row(grid, [value(field, align=align, size_pt=9) for _, field, _, align in COLUMNS], 9)
-    control_row(grid, "{%tr endfor %}")
+    doc = list_page(place, ["{{ 归档.单位 }}", "　　"])
+    list_table(doc, COLUMNS, "归档.行", size_pt=9)
     said: Content = "本清册只供鉴定和审批。继续保存的，写明延长到哪年；同意销毁的，由两人以上监销并签字后，清册永久保存。"
     paragraph(doc, said, size_pt=10.5, line_pt=16, keep_with_next=True)
     signed: Content = [

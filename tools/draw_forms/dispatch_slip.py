@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from docx.document import Document as Doc
 
-from tools.draw_forms.ooxml import Align
+from tools.draw_forms.lists import ListColumn, list_table
 from tools.draw_forms.parts import (
-    control_row,
     header_mark,
-    label,
     new_document,
     page_footer,
     paragraph,
@@ -19,7 +17,7 @@ from tools.draw_forms.parts import (
     value,
 )
 
-COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
+COLUMNS: tuple[ListColumn, ...] = (
     ("序号", "{{ 项.序号 }}", 11, "center"),
     ("文书", "{{ 项.文书 }}", 36, "left"),
     ("文号", "{{ 项.文号 }}", 46, "left"),
@@ -27,7 +25,6 @@ COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
     ("份数", "{{ 项.份数 }}", 13, "center"),
     ("打印", "{{ 项.打印 }}", 26, "left"),
 )
-"""Heading, field, width in millimetres, alignment."""
 
 
 def draw() -> Doc:
@@ -51,11 +48,7 @@ def draw() -> Doc:
         space_after_pt=5,
         keep_with_next=True,
     )
-    grid = table(doc, [width for _, _, width, _ in COLUMNS], margins_mm=(1, 1.5, 1, 1.5))
-    row(grid, [label(name) for name, _, _, _ in COLUMNS], 9, header=True, keep_with_next=True)
-    control_row(grid, "{%tr for 项 in 发送单.行 %}")
-    row(grid, [value(field, align=align) for _, field, _, align in COLUMNS], 8)
-    control_row(grid, "{%tr endfor %}")
+    list_table(doc, COLUMNS, "发送单.行", heading_mm=9, row_mm=8, padding_mm=1.5)
     spacer(doc, 10)
     grid = table(doc, (85, 85), border_pt=0)
     row(grid, [value("经办人（签字）："), value("收件人（签字）：")], 14)

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from docx.document import Document as Doc
 
-from tools.draw_forms.ooxml import Align
-from tools.draw_forms.parts import (
-    Content,
-    control_row,
-    header_mark,
-    label,
-    new_document,
-    page_footer,
-    paragraph,
-    row,
-    table,
-    title,
-    value,
-)
+from tools.draw_forms.lists import ListColumn, list_page, list_table
+from tools.draw_forms.parts import Content, paragraph
 
-COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
+COLUMNS: tuple[ListColumn, ...] = (
     ("序号", "{{ 项.序号 }}", 11, "center"),
     ("文书", "{{ 项.文书 }}", 32, "left"),
     ("文号", "{{ 项.文号 }}", 44, "left"),
@@ -30,7 +18,6 @@ COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
     ("盖章", "{{ 项.盖章 }}", 40, "left"),
     ("完成（√）", "", 15, "center"),
 )
-"""Heading, field, width in millimetres, alignment."""
 
 STEPS = (
     "办理步骤：①按“份数”和“打印”栏打印，用 A4 纸，双面的按长边翻页；②请“签字”栏所列的人在文书上手写签名并写明日期；③按“盖章”栏加盖印章；"
@@ -40,19 +27,11 @@ STEPS = (
 
 def draw() -> Doc:
     """Draw the signing list, A4 landscape."""
-    doc = new_document(landscape=True, margins_mm=(20, 18, 17, 18))
-    header_mark(doc)
-    page_footer(doc)
-    title(doc, "{{ 文书.标题 }}")
     place: Content = [
         *("{{ 填报单位.名称 }}", "　", "{{ 卷.月份 }}", "　共", "{{ 卷.件数 }}", "件"),
         *("　编号核对：", "{{ 卷.编号核对 }}"),
     ]
-    paragraph(doc, place, align="center", space_after_pt=6)
+    doc = list_page(place)
     paragraph(doc, STEPS, size_pt=10.5, line_pt=16, space_after_pt=5, keep_with_next=True)
-    grid = table(doc, [width for _, _, width, _ in COLUMNS], margins_mm=(1, 1.5, 1, 1.5))
-    row(grid, [label(name) for name, _, _, _ in COLUMNS], 10, header=True, keep_with_next=True)
-    control_row(grid, "{%tr for 项 in 清单 %}")
-    row(grid, [value(field, align=align) for _, field, _, align in COLUMNS], 9)
-    control_row(grid, "{%tr endfor %}")
+    list_table(doc, COLUMNS, "清单", padding_mm=1.5)
     return doc

@@ -150,7 +150,14 @@ def _ids_as_numbers(good: Rows) -> Rows:
         row["student.enrolment_number"] = ""
         for path in ("student.id_number", "guardians.0.id_number"):
             row[path] = float(row[path][:17] + "0")
-    return {**rows, CASE: kept, VISIT: [], RecordKind.ACT: [], RecordKind.ENROLMENT: [], RecordKind.REPORT: []}
+    return {
+        **rows,
+        CASE: kept,
+        VISIT: [],
+        RecordKind.ACT: [],
+        RecordKind.ENROLMENT: [],
+        RecordKind.REPORT: [],
+    }
 
 
 def _with_faults(good: Rows) -> Rows:

@@ -169,6 +169,54 @@ def test_the_second_term_has_its_list_too_and_the_middle_of_a_term_none() -> Non
     assert of_school("KC-R20", dt.date(2021, 10, 18)) == []
 
 
+def test_what_was_done_late_says_by_how_many_days() -> None:
+    absence = {"register_mark": "dropout", "marked_on": "2021-09-30"}
+    visits = [{"round": 1, "date": "2021-09-07", "result": "refused"}]
+    case = case_of({"given": {"absence": absence, "visits": visits}})
+    seen = view(LIBRARY.county("zhongyang"), dt.date(2021, 10, 18))
+
+    counted = {
+        rule.code: task.counted
+        for rule in CASE_DEADLINES
+        if rule.code in ("KC-R21", "KC-R22", "KC-R23")
+        for task in rule.tasks(case, seen)
+    }
+
+    assert counted["KC-R21"].endswith("为第 8 日")  # which day that mark was made is not kept
+    assert counted["KC-R22"].endswith("为第 28 日；2021-09-30 才办，迟 2 日")
+    assert counted["KC-R23"].endswith("次日起第 3 日（含）；2021-09-07 才办，迟 3 日")
+
+
+def test_a_report_that_left_late_says_by_how_many_days() -> None:
+    lost = case_of({"given": {"visits": [{"round": 1, "date": "2021-09-10", "result": "missing"}]}})
+    left = paper("written_report", "JL003", dt.date(2021, 9, 13))
+    seen = view(
+        LIBRARY.county("zhongyang"),
+        dt.date(2021, 10, 18),
+        papers={("written_report", "JL003"): (left,)},
+    )
+    (rule,) = (rule for rule in CASE_DEADLINES if rule.code == "KC-R26")
+
+    told = [(task.done, task.counted) for task in rule.tasks(lost, seen)]
+
+    assert told == [(True, "失联之日 2021-09-10 当日；2021-09-13 才办，迟 3 日")] * 2
+
+
+def test_a_list_that_was_never_made_stays_on_the_radar_while_children_are_known_who_did_not_come() -> (
+    None
+):
+    (rule,) = (rule for rule in UNIT_DEADLINES if rule.code == "KC-R20")
+    away = case_of({"given": {"absence": {"kind": "unreported", "since": "2021-09-01"}}})
+
+    def shown(on: dt.date) -> list[str]:
+        seen = view(LIBRARY.county("zhongyang"), on)
+        return [f"{task.what} {task.due}" for task in rule.tasks(SCHOOL, [away], seen)]
+
+    late = "第一学期未报到学生登记造册、逐一核实原因（已知 1 人） 2021-09-08"
+    assert shown(dt.date(2021, 9, 23)) == shown(dt.date(2022, 1, 20)) == [late]
+    assert shown(dt.date(2022, 1, 21)) == []
+
+
 def test_the_real_first_day_of_a_year_goes_before_the_recommended_one() -> None:
     county = LIBRARY.county("zhongyang")
     key = "parameters.spring_term_start"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -61,6 +62,48 @@ def test_an_order_in_a_clerks_own_words_is_a_warning_and_the_paper_is_made(tmp_p
     assert {each.severity for each in found} == {Severity.WARNING}
     assert any("过程" in each.field for each in found)
     assert [key for key in register(workspace) if key.startswith("outreach_record/")]
+
+
+def report_saying(reason: str) -> dict[str, object]:
+    """Return a row of 文书办理: a written report with this reason."""
+    day = dt.date(2021, 10, 14)
+    return {"个案编号": "QS001", "文书": "书面报告", "日期": day, "事由": reason}
+
+
+def test_an_order_in_the_papers_own_words_is_an_error_and_the_paper_is_not_made(
+    tmp_path: Path,
+) -> None:
+    rows = sheets()
+    rows["文书办理"] = [report_saying("我校现责令家长三日内改正。")]
+    workspace = new_workspace(tmp_path / "w", rows)
+
+    report = run_month(reopen(workspace.root), MONTH, at=AT, jobs=1)
+
+    found = [each for each in report.findings() if each.code == "KC-W01"]
+    assert {(each.field, each.severity) for each in found} == {("办理.事由", Severity.ERROR)}
+    assert not [key for key in register(workspace) if key.startswith("written_report/")]
+
+
+def test_what_others_ordered_may_be_reported(tmp_path: Path) -> None:
+    rows = sheets()
+    rows["文书办理"] = [report_saying("乡镇人民政府已责令家长限期改正，仍未返校。")]
+    workspace = new_workspace(tmp_path / "w", rows)
+
+    report = run_month(reopen(workspace.root), MONTH, at=AT, jobs=1)
+
+    assert [each for each in report.findings() if each.code.startswith("KC-W")] == []
+    assert [key for key in register(workspace) if key.startswith("written_report/")]
+
+
+def test_words_that_a_paper_does_not_print_are_told_of_the_paper_that_does(tmp_path: Path) -> None:
+    rows = sheets()
+    rows["劝返记录"][0]["劝返过程"] = "我校责令家长三日内送子女返校。"
+    workspace = new_workspace(tmp_path / "w", rows)
+
+    report = run_month(reopen(workspace.root), MONTH, at=AT, jobs=1)
+
+    found = [each.message for each in report.findings() if each.code == "KC-W01"]
+    assert found == ["QS001 的记录表：学校不能“责令”"]
 
 
 def test_the_commands_answer_as_a_clerk_reads_them(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from kongchuo_docs.errors import NotFoundError
 from kongchuo_docs.library import Library
 from kongchuo_docs.model import Facts, Form
-from kongchuo_docs.pipeline.lawbook import find_law
+from kongchuo_docs.pipeline.lawbook import find_law, look_up
 from kongchuo_docs.pipeline.worded import PaperWording
 
 LIBRARY = Library()
@@ -77,3 +77,10 @@ def test_an_order_under_another_name_or_issuer_is_refused_with_its_basis(
 
     assert bool(found) is refused
     assert all("义务教育法第五十八条" in each.basis for each in found if each.code == "KC-W01")
+
+
+def test_before_its_first_day_there_is_no_such_law() -> None:
+    with pytest.raises(NotFoundError) as told:
+        look_up(LIBRARY, "家庭教育促进法", "49", dt.date(2021, 12, 31))
+
+    assert told.value.message == "《家庭教育促进法》自 2022-01-01 起施行，2021-12-31 还没有这部法"

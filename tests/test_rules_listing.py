@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,23 @@ def test_an_explanation_quotes_the_source_and_says_what_nobody_checked(tmp_path:
     )
     assert "「学生无故不到校超过1周的，在学籍系统中标注“疑似辍学”」" in text
     assert "没有人核对过，只作建议" in text
+
+
+def test_an_explanation_counts_with_the_countys_own_value_and_says_where_no_paper_is_the_source(
+    tmp_path: Path,
+) -> None:
+    limit = call("rules", "explain", "KC-R01", "--on", "2021-10-18", cwd=tmp_path).stdout
+    logic = call("rules", "explain", "KC-R07", cwd=tmp_path).stdout
+
+    assert "parameters.suspected_dropout = 1 周，超过（不含本数）；到第 8 日即达到" in limit
+    assert "parameters.dropout = 4 周，达到（含本数）；到第 28 日即达到" in limit
+    assert "不出自哪一份文件" in logic
+
+
+def test_no_explanation_holds_a_number_that_counties_may_change() -> None:
+    assert [
+        rule.code for rule in ALL_RULES if re.search(r"20日|1周|4周|第8日|第28日", rule.how)
+    ] == []
 
 
 def test_the_words_of_the_law_are_quoted_as_they_stood_on_the_day(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from small_county import (
     visit,
 )
 
+from kongchuo_docs import bundle
 from kongchuo_docs.model import Completion, CompletionKind, Document, Facts
 from kongchuo_docs.pipeline.status import paper_counts, status
 from kongchuo_docs.rules.checklist import Held, Need, PaperState, checklist
@@ -228,6 +230,31 @@ def test_a_file_that_was_changed_contradicts_its_record(workspace: Workspace) ->
 
     (line,) = [each for each in status(workspace, DAY, case="QS001").lines if each.findings]
     assert (line.need.key, line.findings[0].code) == (NOTICE, "KC-B02")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda file: file.write_bytes(file.read_bytes()[:-1] + b"%"), "登记后被改动"),
+        (Path.unlink, "缺失"),
+    ],
+)
+def test_a_signed_set_that_was_changed_or_lost_is_no_longer_complete(
+    workspace: Workspace, change: Callable[[Path], object], said: str
+) -> None:
+    file = bundle_of(workspace, CENTRAL) / "已签章" / "件.pdf"
+    file.parent.mkdir()
+    file.write_bytes(b"%PDF-1.7 scanned\n")
+    files = (replace(bundle.describe(file), name="已签章/件.pdf"),)
+    with workspace.begin() as data:
+        data.store.complete([replace(signed(), files=files)], at=AT)
+    assert states(workspace, case="QS001")[NOTICE] == "complete"
+
+    change(file)
+
+    (line,) = [each for each in status(workspace, DAY, case="QS001").lines if each.findings]
+    assert (line.need.key, line.findings[0].code) == (NOTICE, "KC-B04")
+    assert said in line.findings[0].message
 
 
 def test_a_visit_that_moved_to_another_month_leaves_a_paper_without_ground(

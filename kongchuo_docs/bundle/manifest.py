@@ -124,6 +124,16 @@ def check_others(folder: Path, manifest: Mapping[str, Any]) -> tuple[Finding, ..
     return tuple(finding for finding in checked if finding is not None)
 
 
+def check_signed(folder: Path, files: Iterable[RenderedFile]) -> tuple[Finding, ...]:
+    """Tell which files of a signed set are missing or are not those that were recorded."""
+    fix = "请用备份或归档包恢复这个文件；没有的，把「已签章」里的移走，再用 kongchuo scan 扫一次原件。"
+    what = {"KC-B01": "缺失", "KC-B02": "登记后被改动", "KC-B03": "无法读取"}
+    damage = ((file, _check(folder, file)) for file in files)
+    return tuple(
+        _finding("KC-B04", file, what[each.code], fix, "签章件") for file, each in damage if each
+    )
+
+
 def describe(path: Path) -> RenderedFile:
     """Return a file as a manifest lists it."""
     with path.open("rb") as stream:
@@ -147,11 +157,11 @@ def _check(folder: Path, file: RenderedFile) -> Finding | None:
     return _finding("KC-B02", file, "生成后被改动", fix)
 
 
-def _finding(code: str, file: RenderedFile, what: str, fix: str) -> Finding:
+def _finding(code: str, file: RenderedFile, what: str, fix: str, kind: str = "文件") -> Finding:
     return Finding(
         code=code,
         severity=Severity.ERROR,
-        message=f"文件「{file.name}」{what}。",
+        message=f"{kind}「{file.name}」{what}。",
         fix=fix,
         source=Source(file=file.name),
     )

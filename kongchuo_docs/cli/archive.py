@@ -66,6 +66,10 @@ def store(
         for bag, new in stored.bags:
             click.echo(f"{'新归档' if new else '已归档'}  {bag.bag_id}")
         print_findings(stored.findings)
+        if any(new for _, new in stored.bags):
+            click.echo(
+                "下一步：kongchuo archive verify 核验，再 kongchuo backup 备份到另一块磁盘。"
+            )
     raise SystemExit(ExitCode.PARTLY if stored.findings else ExitCode.DONE)
 
 

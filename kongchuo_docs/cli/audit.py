@@ -79,7 +79,7 @@ def list_entries(
 @workspace_option
 @json_option
 def verify(heads: tuple[str, ...], folder: Path, as_json: bool) -> None:
-    """核对办理日志：逐条验算，并与各卷、各归档包里记下的校验码比对。"""
+    """核对办理日志：逐条验算，与各卷、各归档包里记下的校验码比对，再查登记簿和记录有没有被改过。"""
     from kongchuo_docs.pipeline.auditing import verify_journal
 
     proof = verify_journal(open_workspace(folder), heads)

@@ -270,7 +270,7 @@ def _audit_line(each: SeriesAudit) -> str:
     if each.away:
         text += f"，号段在外 {each.away}"
     if each.strays:
-        text += f"，号段之外 {'、'.join(map(str, each.strays))}"
+        text += f"，号段之外或超过末号 {'、'.join(map(str, each.strays))}"
     if each.gaps:
         text += f"，空号 {'、'.join(map(str, each.gaps))}"
     if each.duplicates:

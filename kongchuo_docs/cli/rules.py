@@ -144,7 +144,7 @@ def _print_value(value: dict[str, Any], on: dt.date) -> None:
     unit = f" {UNITS.get(value['unit'], value['unit'])}" if value["unit"] else ""
     shown = value["value"]
     words = "、".join(map(str, shown)) if isinstance(shown, list) else str(shown)
-    reached = f"；第 {value['reached_on_day']} 日起算达到" if value["reached_on_day"] else ""
+    reached = f"；到第 {value['reached_on_day']} 日即达到" if value["reached_on_day"] else ""
     since = f"，自 {value['since']} 起" if value["since"] else ""
     click.echo(f"    {value['name']} {value['key']} = {words}{unit}{bound}{since}{reached}")
     checked = f"{value['checked_by']}" if value["checked"] else "没有人核对过，只作建议"

@@ -159,9 +159,10 @@ def _show_signed(signed: Signed, as_json: bool) -> None:
     click.echo(f"已签：{signed.field}")
     click.echo(f"文件：{signed.file}")
     if signed.complete:
-        click.echo("签齐了，已记为签章完成。")
+        click.echo("签齐了，已记为签章完成。下一步：kongchuo sign verify 文号 核验。")
     elif signed.missing:
         click.echo(f"还没有签：{'、'.join(signed.missing)}")
+        click.echo("下一步：再用 kongchuo sign apply，逐个角色签齐。")
 
 
 @sign.command()

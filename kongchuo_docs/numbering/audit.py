@@ -102,6 +102,7 @@ def audit_series(
             wanted, allowed, away = _inside(accepted.get(identity, ()), seqs, top)
         else:
             wanted, allowed, away = _outside(given.get(identity, ()), seqs, top)
+            allowed &= set(range(1, last.get(identity, 0) + 1))
         states = Counter(member.state for member in members)
         twice = {format_number(member.number) for member in members if member.number in suspects}
         audits.append(

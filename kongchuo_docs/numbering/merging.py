@@ -86,8 +86,9 @@ def merge(
     if conflicts:
         raise _refused(conflicts)
     _write(connection, lines)
-    _tell(Journal(connection, operator), lines, sealed, at)
-    unused = sum(_close(connection, blocks, block, at) for block in closing)
+    journal = Journal(connection, operator)
+    _tell(journal, lines, sealed, at)
+    unused = sum(_close(connection, blocks, journal, block, at) for block in closing)
     known = sum(line.known for line in lines)
     return MergeReport(blocks=count, added=len(lines) - known, moved=known, unused=unused)
 
@@ -182,7 +183,9 @@ def _write(connection: Connection, lines: Sequence[_Line]) -> None:
             connection.execute(insert(_numbers).values(values))
 
 
-def _close(connection: Connection, blocks: Blocks, block: Block, at: dt.datetime) -> int:
+def _close(
+    connection: Connection, blocks: Blocks, journal: Journal, block: Block, at: dt.datetime
+) -> int:
     """Make the unused numbers of a block void; return how many."""
     used = {row.seq for row in blocks.lines(block)}
     unused = [seq for seq in range(block.first, block.last + 1) if seq not in used]
@@ -199,6 +202,18 @@ def _close(connection: Connection, blocks: Blocks, block: Block, at: dt.datetime
     if unused:
         rows = [_row(block, {**told, "seq": seq}) for seq in unused]
         connection.execute(insert(_numbers), rows)
+        words = sha256(UNUSED.encode()).hexdigest()
+        deeds = [
+            Deed(
+                act=Act.NUMBER_VOID,
+                key=block.name,
+                number=row["printed"],
+                unit=block.unit_code,
+                content=words,
+            )
+            for row in rows
+        ]
+        journal.write(deeds, at=at)
     blocks.mark_closed(block, at)
     return len(unused)
 

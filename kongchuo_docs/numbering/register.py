@@ -225,6 +225,11 @@ class Register:
             query = query.where(_numbers.c.year == year)
         return tuple(entry_of(row) for row in self._connection.execute(query))
 
+    def misprinted(self) -> tuple[str, ...]:
+        """Return what stands as printed number in rows whose parts say another one."""
+        rows = self._connection.execute(select(_numbers).order_by(*_numbers.primary_key))
+        return tuple(row.printed for row in rows if row.printed != format_number(number_of(row)))
+
     def audit(self) -> tuple[SeriesAudit, ...]:
         """Check every series from the rows themselves, without trusting the table's own keys."""
         query = select(_series).order_by(*_series.primary_key)

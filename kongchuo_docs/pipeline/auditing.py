@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kongchuo_docs.errors import UsageError
 from kongchuo_docs.journal import Anchor, Proof
 from kongchuo_docs.pipeline.archiving import JOURNAL_HEAD
+from kongchuo_docs.pipeline.bookkeeping import table_faults
 from kongchuo_docs.workspace import Workspace
 
 _SHORTEST = 12
@@ -17,6 +19,8 @@ _SHORTEST = 12
 
 def verify_journal(workspace: Workspace, heads: Sequence[str] = ()) -> Proof:
     """Check the chain of the journal, and that it leads through every head noted in the workspace.
+
+    Where it is whole, store and register are held against it too.
 
     Args:
         workspace: Its bundles (``bundle.json``) and bags (``bag-info.txt``) are the anchors.
@@ -27,7 +31,9 @@ def verify_journal(workspace: Workspace, heads: Sequence[str] = ()) -> Proof:
     """
     anchors = [*_printed(heads), *_in_bundles(workspace), *_in_bags(workspace)]
     with workspace.reading() as data:
-        return data.journal.verify(anchors)
+        proof = data.journal.verify(anchors)
+        faults = table_faults(data) if proof.ok else ()
+    return replace(proof, faults=(*proof.faults, *faults))
 
 
 def _printed(heads: Sequence[str]) -> Iterator[Anchor]:

@@ -239,7 +239,7 @@ def _held(
             number=format_number(numbers[paper.key]) if paper.key in numbers else "",
             completions=signed.get(paper.key, {}),
             changed=_differs(decisions.get(paper.key)),
-            damage=() if paper.draft else damage(desk, paper),
+            damage=() if paper.draft else damage(desk, paper, signed.get(paper.key, {})),
         )
         for paper in documents
     ]
@@ -249,10 +249,14 @@ def _differs(decision: Decision | None) -> bool:
     return decision is not None and decision.state is DocumentState.REPLACED
 
 
-def damage(desk: Desk, paper: Document) -> tuple[Finding, ...]:
-    """Return what is the matter with the files of a paper in its bundle."""
-    unit = desk.roll.units[paper.unit_code]
-    return bundle.check_files(desk.workspace.root / desk.folder(paper.month, unit), [paper])
+def damage(
+    desk: Desk, paper: Document, completions: Mapping[int, Completion]
+) -> tuple[Finding, ...]:
+    """Return what is the matter with the files of a paper in its bundle, and with its signed set."""
+    folder = desk.workspace.root / desk.folder(paper.month, desk.roll.units[paper.unit_code])
+    done = completions.get(paper.version)
+    signed = bundle.check_signed(folder, done.files) if done else ()
+    return (*bundle.check_files(folder, [paper]), *signed)
 
 
 def _urgency(line: CheckLine, on: dt.date) -> tuple[int, dt.date]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kongchuo_docs.model import Case, Parameter, Severity
 from kongchuo_docs.rules.life import PROOF_ASKED, is_away, missing_proof
 from kongchuo_docs.rules.outreach import first_visit, next_visit, report_in_vain, report_lost
-from kongchuo_docs.rules.rule import CaseDeadline, Task, View
+from kongchuo_docs.rules.rule import CaseDeadline, Task, View, done_late
 from kongchuo_docs.rules.school_year import quarter_end, quarter_start, term_ending
 from kongchuo_docs.rules.terms import day_reached, first_day_reached, leave_days, return_by
 
@@ -33,12 +33,14 @@ def _mark(case: Case, view: View, limited: str, label: str) -> Iterator[Task]:
         return
     due, limit = found
     marks = (_DROPOUT,) if limited == _DROPOUT else (_SUSPECTED, _DROPOUT)
+    done = _marked(case, view.on) in marks
+    made = case.absence.marked_on if case.absence.register_mark == limited and done else None
     yield Task(
         what=f"在学籍系统中标注“{label}”",
         due=due,
-        counted=_counted(case, due, first_day_reached(limit)),
+        counted=f"{_counted(case, due, first_day_reached(limit))}{done_late(made, due)}",
         parameters=(limit,),
-        done=_marked(case, view.on) in marks,
+        done=done,
     )
 
 

@@ -257,7 +257,7 @@ def _next_step(line: CheckLine) -> str:
         case PaperState.DRAFT:
             return f"在 kongchuo.toml 的 [confirmed] 里确认后，kongchuo run --month {need.month}"
         case PaperState.UNSIGNED:
-            return f"打印 {need.unit} {need.month} 卷的 print.pdf，按签章清单签字盖章"
+            return f"打印 {need.unit} {need.month} 卷的 print.pdf，按签章清单签字盖章，扫描后 kongchuo scan 文件"
     if not need.key:
         return f"办好后记入采集表，kongchuo load 采集表；依据见 kongchuo rules explain {need.rule}"
     if not need.possible:

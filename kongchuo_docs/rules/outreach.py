@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kongchuo_docs.model import Case, Parameter, Visit
 from kongchuo_docs.rules.life import is_away
-from kongchuo_docs.rules.rule import Task, View
+from kongchuo_docs.rules.rule import Task, View, done_late
 from kongchuo_docs.rules.terms import end_of_term
 
 _DAY = dt.timedelta(days=1)
@@ -24,13 +24,15 @@ def first_visit(case: Case, view: View) -> Iterator[Task]:
     term = view.county.find("parameters.first_visit_term", case.absence.since)
     if term and is_away(case, view.on):
         end = end_of_term(case.absence.since, term, view.calendar)
+        visits = _visits(case, view.on)
+        first = min((visit.date for visit in visits), default=None)
         yield Task(
             what="第1次劝返",
             due=end.day,
-            counted=f"无故缺勤首日 {end.counted}",
+            counted=f"无故缺勤首日 {end.counted}{done_late(first, end.day)}",
             parameters=(term,),
             sources=end.sources,
-            done=bool(_visits(case, view.on)),
+            done=bool(visits),
             form="outreach_record",
         )
 
@@ -91,14 +93,16 @@ def _report(
     if term is None or to is None:
         return
     end = end_of_term(since, term, view.calendar)
+    papers = view.papers.get((_REPORT, case.case_id), ())
+    made = min((paper.dated for paper in papers if paper.dated >= since), default=None)
     for addressee in to.value:
         yield Task(
             what=f"{why}，书面报告{_addressee(addressee, case, view)}",
             due=end.day,
-            counted=f"{why}之日 {end.counted}",
+            counted=f"{why}之日 {end.counted}{done_late(made, end.day)}",
             parameters=tuple(filter(None, (to, rounds, term))),
             sources=end.sources,
-            done=view.issued(_REPORT, case.case_id, since),
+            done=made is not None,
             form=_REPORT,
         )
 

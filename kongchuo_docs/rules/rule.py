@@ -115,6 +115,13 @@ class Task:
     """Unit code, where no case is meant."""
 
 
+def done_late(done: dt.date | None, due: dt.date | None) -> str:
+    """Return in Chinese by how many days something was done late; empty where it was not."""
+    if done is None or due is None or done <= due:
+        return ""
+    return f"；{done} 才办，迟 {(done - due).days} 日"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """What a deadline rule sees beside its case or unit: the county and what is on paper."""

@@ -59,6 +59,8 @@ class Store:
     def __init__(self, connection: Connection, operator: str = "") -> None:
         self._connection = connection
         self._things = Revisions(connection, operator)
+        self.kept = self._things.kept
+        """Yields all revisions of all things, to be held against the journal."""
 
     # --- records of the workbook ---
 

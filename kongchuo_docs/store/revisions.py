@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar
@@ -94,6 +94,17 @@ class Revision:
     """File it came from; empty for papers, bundles and bags."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A row of the table, to be held against the journal."""
+
+    name: str
+    """Kind, key and revision, for messages."""
+    at: str
+    deed: Deed | None
+    """What the journal must say of it; None where the row contradicts itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a thing is kept, and what it is searched by."""
@@ -142,6 +153,13 @@ class Revisions:
             .order_by(_revisions.c.revision)
         )
         return tuple(_revision(row) for row in self._connection.execute(query))
+
+    def kept(self) -> Iterator[Kept]:
+        """Yield every row with the deed that its content demands."""
+        order = _revisions.c.kind, _revisions.c.key, _revisions.c.revision
+        for row in self._connection.execute(select(_revisions).order_by(*order)):
+            name = f"{row.kind}/{row.key} 第 {row.revision} 次"
+            yield Kept(name=name, at=row.at, deed=_demanded(row))
 
     def append(
         self, things: Iterable[Stored], *, at: dt.datetime, file: str = ""
@@ -232,6 +250,19 @@ def _deed(thing: Stored, place: Place, digest: str) -> Deed:
         case _:
             key = f"{place.kind}/{place.key}"
     return Deed(act=act, key=key, number=number, unit=place.unit_code, content=digest)
+
+
+def _demanded(row: Row[Any]) -> Deed | None:
+    kind = next((kind for kind, name in _KINDS.items() if name == row.kind), None)
+    if kind is None:
+        return None
+    try:
+        thing = _read(row, kind)
+    except KongchuoError:
+        return None
+    place, digest = place_of(thing), digest_of(thing)
+    stands = Place(row.kind, row.key, row.unit_code, row.month, row.subject_id)
+    return _deed(thing, place, digest) if (stands, row.digest) == (place, digest) else None
 
 
 def _newest_of(kind: str, columns: Sequence[Column[Any]]) -> Select[Any]:

@@ -178,7 +178,9 @@ def test_a_broken_form_is_listed_and_the_others_go_on(workspace: Workspace) -> N
     (folder / "form.yaml").write_text("form_id: talk_record\norder: 甲\n", "utf-8")
     listed = call("form", "list", cwd=workspace.root)
     assert listed.returncode == 0, listed.stderr
-    assert "talk_record  读不出来，暂不出具：form_templates/talk_record/form.yaml：" in listed.stdout
+    assert (
+        "talk_record  读不出来，暂不出具：form_templates/talk_record/form.yaml：" in listed.stdout
+    )
     assert call("form", "lint", "return_notice", cwd=workspace.root).returncode == 0
     answer = call("form", "lint", cwd=workspace.root)
     assert answer.returncode == 1

@@ -134,7 +134,11 @@ def test_a_malformed_form_is_told_by_file_and_key(
     ("old", "new", "problem"),
     [
         ("parameters.other_leave_note:", "parameter.other_leave_note:", "不认识的键 parameter"),
-        ("value: school,", "value: village,", "value 应为 school、reporting_unit、township、county"),
+        (
+            "value: school,",
+            "value: village,",
+            "value 应为 school、reporting_unit、township、county",
+        ),
         ("unit: day_of_month", "unit: moon", "unit 不认识“moon”"),
         ("compare: on_or_before", "compare: before", "compare 不认识“before”"),
         ("{value: 20,", "{value: twenty,", "value 应为整数"),

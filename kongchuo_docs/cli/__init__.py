@@ -47,7 +47,10 @@ COMMANDS = {
     "issue": ("kongchuo_docs.cli.papers:issue", "为一个个案出具一份文书"),
     "preview": ("kongchuo_docs.cli.papers:preview", "出一份样张，不编号"),
     "sign": ("kongchuo_docs.cli.sign:sign", "签名签章：数字签名、外部签章平台、拒签"),
-    "ledger": ("kongchuo_docs.cli.ledger:ledger", "台账：花名册、未报到、辍学、四对照、留守儿童等名册"),
+    "ledger": (
+        "kongchuo_docs.cli.ledger:ledger",
+        "台账：花名册、未报到、辍学、四对照、留守儿童等名册",
+    ),
     "number": ("kongchuo_docs.cli.registers:number", "文号登记簿：列表、作废、核对"),
     "case": ("kongchuo_docs.cli.registers:case", "个案：列表、详情"),
     "pdf": ("kongchuo_docs.cli.forms:pdf", "把 Word 文书印成 PDF，手工改过的也可以"),
@@ -58,7 +61,10 @@ COMMANDS = {
     ),
     "law": ("kongchuo_docs.cli.law:law", "法条：查原文，检查文书的引用和用语"),
     "rules": ("kongchuo_docs.cli.rules:rules", "规则：列表、逐条说明依据和各县界限"),
-    "archive": ("kongchuo_docs.cli.archive:archive", "归档：入包、核验、目录、检索、期满、导出、重做"),
+    "archive": (
+        "kongchuo_docs.cli.archive:archive",
+        "归档：入包、核验、目录、检索、期满、导出、重做",
+    ),
     "audit": ("kongchuo_docs.cli.audit:audit", "办理日志：谁、何时、办了什么；核对有没有被改过"),
     "backup": ("kongchuo_docs.cli.backup:backup", "备份整个工作区，使用中也可以"),
     "restore": ("kongchuo_docs.cli.backup:restore", "从备份恢复工作区，文号接着编"),

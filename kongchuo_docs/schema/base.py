@@ -94,7 +94,7 @@ class RecordSchema(Schema):
         """Parts of the record: name, schema, and whether there may be several."""
         parts = self.load_fields.items()
         return tuple(
-            (name, cast(RecordSchema, field.schema), bool(field.many))
+            (name, cast("RecordSchema", field.schema), bool(field.many))
             for name, field in parts
             if isinstance(field, fields.Nested)
         )

@@ -147,7 +147,9 @@ def _ours(engine: str) -> Callable[[Path], Maker]:
         renderer = Renderer(FontSet.load(fonts), engine)
 
         def make(paper: Paper) -> bytes:
-            return renderer.paper(paper.template, paper.name, paper.facts, title=paper.name).printed.data
+            return renderer.paper(
+                paper.template, paper.name, paper.facts, title=paper.name
+            ).printed.data
 
         return _one_by_one(make)
 

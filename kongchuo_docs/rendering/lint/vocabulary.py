@@ -91,9 +91,7 @@ _ENROLMENT = Enrolment(
     notice_date=_DAY, report_from=dt.date(2021, 8, 28), report_to=dt.date(2021, 8, 30),
     report_place="学校教务处", materials="户口簿",
 )  # fmt: skip
-_CHANGE = Change(
-    case=_CASE, on=_DAY, recorded_on=_DAY, before="疑似辍学", school_before="SL01"
-)
+_CHANGE = Change(case=_CASE, on=_DAY, recorded_on=_DAY, before="疑似辍学", school_before="SL01")
 _RATE = RateLine(
     unit_code="SL01", stage="九年", base=200, rate="97.50%", note="示例",
     cohort=Cohort(graduating=195, entered=200, transferred_in=10, transferred_out=10),
@@ -224,7 +222,13 @@ class Vocabulary:
         entries: dict[str, Any] = {}
         for form_id in ids:
             values = shipped.sample(form_id).values
-            entries.update({key: values[key] for key in values if key in ("卷", "清单", "证据", "登记簿", "发送单")})
+            entries.update(
+                {
+                    key: values[key]
+                    for key in values
+                    if key in ("卷", "清单", "证据", "登记簿", "发送单")
+                }
+            )
         return entries
 
 

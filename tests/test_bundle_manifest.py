@@ -50,6 +50,7 @@ def test_a_manifest_tells_everything_about_a_paper_but_its_words() -> None:
         "unit": {"code": "JL01", "name": "金罗镇中心校"},
         "month": "2021-10",
         "tool": "0.1.0",
+        "journal": {},
         "documents": [
             {
                 "key": "dropout_survey/JL003",

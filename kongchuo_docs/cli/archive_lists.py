@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kongchuo_docs.cli.chinese import Command
 from kongchuo_docs.cli.common import (
     Date,
     json_option,
@@ -34,7 +35,7 @@ target_option = click.option(
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--year", type=int, metavar="年度", help="只出一个年度；默认全部")
 @target_option
 @workspace_option
@@ -63,7 +64,7 @@ def catalogue(
             click.echo(f"  {file}")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("number", metavar="[文号或档号]", default="")
 @click.option("--name", metavar="姓名", default="", help="学生姓名，可以只写一部分")
 @click.option("--school", metavar="学校", default="", help="单位代码，或学校、单位名称的一部分")
@@ -115,7 +116,7 @@ def _json(found: Found, show_values: bool) -> dict[str, Any]:
     return {**told, "names": list(found.names)} if show_values else told
 
 
-@click.command()
+@click.command(cls=Command)
 @target_option
 @workspace_option
 @on_option

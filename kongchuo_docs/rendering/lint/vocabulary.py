@@ -226,7 +226,7 @@ class Vocabulary:
                 {
                     key: values[key]
                     for key in values
-                    if key in ("卷", "清单", "证据", "登记簿", "发送单")
+                    if key in ("卷", "清单", "证据", "登记簿", "发送单", "归档")
                 }
             )
         return entries

@@ -143,6 +143,16 @@ def test_the_monthly_report_is_due_on_the_20th(county_id: str, day: int, state: 
     assert told == [f"2021-10 月报表（零报告） 2021-10-20 {state}"]
 
 
+def test_a_month_without_its_report_stays_late_where_the_school_reported_before() -> None:
+    earlier = {("monthly_report", "JL01"): (paper("monthly_report", "JL01", dt.date(2021, 8, 20)),)}
+
+    told = of_school("KC-R31", dt.date(2021, 10, 1), papers=earlier)
+
+    assert [line for line in told if "2021-09" in line] == [
+        "2021-09 月报表（零报告） 2021-09-20 late"
+    ]
+
+
 def test_a_month_without_its_report_stays_late_where_the_sheet_names_it() -> None:
     declared = frozenset({("JL01", "2021-09")})
 

@@ -554,8 +554,8 @@ def test_a_broken_form_of_a_workspace_keeps_back_no_other(tmp_path: Path) -> Non
     assert "@" not in each.finding.message
     assert "移出工作区" in each.finding.fix
     assert "重新安装" not in each.finding.fix
-    with pytest.raises(InputFileError, match=r"form_templates/home_visit/form\.yaml"):
-        lint(library, ["home_visit"], on=TODAY)
+    with pytest.raises(InputFileError, match=r"form_templates/talk_record/form\.yaml"):
+        lint(library, ["talk_record"], on=TODAY)
 
 
 def test_a_broken_form_is_not_replaced_by_the_shipped_one(tmp_path: Path) -> None:

@@ -53,7 +53,11 @@ def _unregistered(unit: Unit, cases: Sequence[Case], view: View) -> Iterator[Tas
 
 
 def _monthly_report(unit: Unit, cases: Sequence[Case], view: View) -> Iterator[Task]:
-    """Yield this month's report, and last month's where the sheet 月报 has it and it never left."""
+    """Yield this month's report, and last month's where it was expected and never left.
+
+    Expected: the sheet 月报 has it, or the unit has reported with us before. An office that begins
+    to work with us is not told of months that it reported by hand.
+    """
     if unit.parent:
         return
     this = f"{view.on:%Y-%m}"
@@ -61,8 +65,9 @@ def _monthly_report(unit: Unit, cases: Sequence[Case], view: View) -> Iterator[T
     for month in (before, this):
         limit = view.county.find("parameters.monthly_report_due", last_day(month))
         issued = view.issued(_MONTHLY, unit.unit_code, first_day(month), last_day(month))
-        declared = (unit.unit_code, month) in view.declared
-        if limit is None or (month == before and (issued or not declared)):
+        earlier = view.issued(_MONTHLY, unit.unit_code, dt.date.min, first_day(month) - _DAY)
+        expected = earlier or (unit.unit_code, month) in view.declared
+        if limit is None or (month == before and (issued or not expected)):
             continue
         due = _day_of(month, limit.value)
         yield Task(

@@ -207,6 +207,21 @@ def test_a_page_too_coarse_waits_for_a_better_one(workspace: Workspace, tmp_path
     assert better.unnamed == ()
 
 
+def test_cover_contents_and_signing_list_are_known_and_need_no_scan(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    images = []
+    for name in ("00_封面目录.pdf", "09_签章清单.pdf"):
+        with pdfium.PdfDocument(next(workspace.out.rglob(name))) as pdf:
+            images += [page.render(scale=200 / 72).to_pil() for page in pdf]
+    report = scan(workspace, [as_pdf(images, tmp_path / "1.pdf")], at=AT)
+    assert codes(report) == {"KC-G49"}
+    assert report.unnamed == ()
+    assert report.findings[0].message.startswith(
+        f"第 {'、'.join(map(str, range(1, len(images) + 1)))} 页"
+    )
+
+
 def test_the_issued_file_itself_is_no_scan(workspace: Workspace) -> None:
     paper = next(workspace.out.rglob("*通知书*.pdf"))
     report = scan(workspace, [paper], at=AT)

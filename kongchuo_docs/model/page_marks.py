@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 PREFIX = "KC1"
 """Raised when the form of the mark changes, so that old pages stay readable."""
+INTERNAL = "卷内页 "
+"""Begins the document name on cover, contents and signing list: they need no scan."""
 _SEPARATOR = "|"
 _CHECK_LENGTH = 16
 """Hex digits of the check: 64 bits, beyond guessing and short enough for a coarse code."""

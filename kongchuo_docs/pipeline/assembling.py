@@ -14,6 +14,7 @@ from kongchuo_docs import __version__, bundle
 from kongchuo_docs.errors import RenderError
 from kongchuo_docs.journal import Act, Anchor
 from kongchuo_docs.model import Bundle, Document, Facts, Form, RenderedFile, Unit
+from kongchuo_docs.model.page_marks import INTERNAL
 from kongchuo_docs.numbering import SeriesProof
 from kongchuo_docs.pipeline.desk import Desk
 from kongchuo_docs.pipeline.making import retire_earlier
@@ -21,6 +22,7 @@ from kongchuo_docs.pipeline.press import Press
 from kongchuo_docs.pipeline.staging import place_files, staged_job
 from kongchuo_docs.pipeline.volume import contents, listed_paper, signing_row
 from kongchuo_docs.rendering.folios import folio_strips
+from kongchuo_docs.rendering.page_marks import Marking
 from kongchuo_docs.workspace import Transaction
 
 MANIFEST = "bundle.json"
@@ -177,7 +179,13 @@ def own_pages(
         desk.internal(COVER, unit, month, 卷=volume),
         desk.internal(SIGNING_LIST, unit, month, 卷=volume, 清单=rows),
     )
-    made = print_pages(press, [(form, facts.values, folder / stem(form)) for form, facts in pages])
+    made = print_pages(
+        press,
+        [(form, facts.values, folder / stem(form)) for form, facts in pages],
+        marking=Marking(
+            document=f"{INTERNAL}{unit.unit_code}/{month}", version=1, secret=desk.page_secret
+        ),
+    )
     cover, signing_list = (form for form, _ in pages)
     sheet = folder / f"{stem(signing_list)}.xlsx"
     bundle.signing_sheet(rows, sheet, title=f"{unit.name} {month} {signing_list.title}")
@@ -197,7 +205,10 @@ def stem(form: Form) -> str:
 
 
 def print_pages(
-    press: Press, pages: Sequence[tuple[Form, Mapping[str, Any], Path]], watermark: str = ""
+    press: Press,
+    pages: Sequence[tuple[Form, Mapping[str, Any], Path]],
+    watermark: str = "",
+    marking: Marking | None = None,
 ) -> list[RenderedFile]:
     """Render pages that take no number, put their two files in place, and return the files.
 
@@ -205,13 +216,16 @@ def print_pages(
         press: Prints them.
         pages: Form, facts, and the path of the files without ending.
         watermark: Words across the page, or nothing.
+        marking: What the codes of all these pages say; None = no codes.
 
     Raises:
         RenderError: A page cannot be made; the others are in place.
     """
     paths = {str(path): path for _, _, path in pages}
     jobs = [
-        staged_job(str(path), form, facts, path, title=form.title, watermark=watermark)
+        staged_job(
+            str(path), form, facts, path, title=form.title, watermark=watermark, marking=marking
+        )
         for form, facts, path in pages
     ]
     placed: list[RenderedFile] = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kongchuo_docs.model import Finding, Severity, Source
-from kongchuo_docs.model.page_marks import PageMark
+from kongchuo_docs.model.page_marks import INTERNAL, PageMark
 from kongchuo_docs.signing.reading import BadFile, ScannedPage
 
 LEAST_DPI = 200
@@ -127,6 +127,8 @@ class _Desk:
 
     def _trouble(self, page: ScannedPage, mark: PageMark) -> str:
         """File a page with one mark; return the code of what keeps it from being filed."""
+        if mark.document.startswith(INTERNAL):
+            return "KC-G49"
         if mark.document in self._void:
             return "KC-G41"
         paper = self._papers.get(mark.document)
@@ -233,6 +235,7 @@ _WORDS: Mapping[str, tuple[Severity, str, str]] = {
         "请打印、签字、盖章，再把纸扫描进来。",
     ),
     "KC-G47": (Severity.INFO, "是空白页，略过", ""),
+    "KC-G49": (Severity.INFO, "是封面、目录或签章清单，不用扫描存档，略过", ""),
 }
 
 

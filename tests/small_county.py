@@ -268,6 +268,16 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
+def issued(files: dict[str, str]) -> dict[str, str]:
+    """Return of a tree what was issued and the print set: what no journal can change.
+
+    The bundle's own pages and its manifest name the head of the journal, which tells of every
+    attempt: they are alike only where the history is.
+    """
+    own = ("00_", "09_", "bundle.json")
+    return {name: digest for name, digest in files.items() if not Path(name).name.startswith(own)}
+
+
 def register(workspace: Workspace) -> dict[str, tuple[int, str]]:
     """Return each key of the register that is not void, with its number and state."""
     with workspace.reading() as data:

@@ -108,7 +108,7 @@ def headless(book: Workbook) -> None:
         (rename("监护人电话", "监护人的电话"), "KC-I04", [("error", CASES, 1, "W")]),
         (rename("监护人电话", "联系电话"), "KC-I04", [("error", CASES, 1, "W")]),
         (rename("班主任电话", "老师电话号"), "KC-I05", [("warning", CASES, 1, "N")]),
-        (rename("附件", "微信昵称"), "KC-I05", [("warning", CASES, 1, "BI")]),
+        (rename("附件", "微信昵称"), "KC-I05", [("warning", CASES, 1, "BK")]),
         (rename("班主任电话", "电话"), "KC-I18", [("warning", CASES, 1, "N")]),
         (doubled(differing=True), "KC-I06", [("error", CASES, 1, "")]),
         (doubled(differing=False), "KC-I06", [("warning", CASES, 1, "")]),
@@ -135,7 +135,7 @@ def test_of_two_equal_columns_the_first_is_read_and_both_are_named(tmp_path: Pat
     found = findings(tmp_path, doubled(differing=False))
     (finding,) = [each for each in found if each.code == "KC-I06"]
     assert "T 列「监护人姓名」" in finding.message
-    assert "BM 列「监护人姓名」" in finding.message
+    assert "BO 列「监护人姓名」" in finding.message
     assert not [each for each in found if each.severity is Severity.ERROR]
 
 

@@ -65,7 +65,7 @@ def binaries() -> Path:
     """Return the folder of the server's programs, the newest version."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[4]))
     if not found:
-        raise FileNotFoundError("PostgreSQL is missing: script/bootstrap installs it")
+        raise FileNotFoundError("PostgreSQL is missing: script/test-tools installs it")
     return found[-1].parent
 
 

@@ -7,17 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kongchuo_docs.bundle.office_sheet import (
-    CELL,
-    GREEN,
-    RED,
-    YELLOW,
-    office_workbook,
-    set_up_list,
-    wrapped_height,
-    write_cells,
-    write_headings,
-)
+from kongchuo_docs.bundle.office_sheet import GREEN, RED, YELLOW, coloured_list
 from kongchuo_docs.bundle.placing import write_whole
 
 DUE_COLUMNS: Mapping[str, float] = {
@@ -53,17 +43,7 @@ def due_sheet(rows: Sequence[Mapping[str, object]], target: Path, *, title: str)
     Raises:
         EnvironmentProblem: The disk refuses.
     """
-    with office_workbook(target, title) as book:
-        sheet = book.add_worksheet("到期事项")
-        cells = {word: book.add_format({**CELL, "bg_color": c}) for word, c in _COLOURS.items()}
-        plain = book.add_format(CELL)
-        write_headings(book, sheet, DUE_COLUMNS)
-        for line, row in enumerate(rows, start=1):
-            style = cells.get(str(row.get("状态")), plain)
-            sheet.set_row(line, wrapped_height(row, DUE_COLUMNS))
-            values = [row.get(heading, "") for heading in DUE_COLUMNS]
-            write_cells(sheet, line, values, [style] * len(values))
-        set_up_list(sheet, len(rows), len(DUE_COLUMNS), title)
+    coloured_list(rows, DUE_COLUMNS, _COLOURS, target, name="到期事项", title=title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

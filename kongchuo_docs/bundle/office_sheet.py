@@ -44,6 +44,41 @@ def office_workbook(target: Path, title: str) -> Iterator[xlsxwriter.Workbook]:
     write_whole(target, content.getvalue())
 
 
+def coloured_list(
+    rows: Sequence[Mapping[str, object]],
+    columns: Mapping[str, float],
+    colours: Mapping[str, str],
+    target: Path,
+    *,
+    name: str,
+    title: str,
+) -> None:
+    """Write a list whose rows are coloured by their 状态.
+
+    Args:
+        rows: By heading; a heading that a row lacks stays empty.
+        columns: Headings in order, with widths in characters.
+        colours: By state; others stay white.
+        target: The workbook to write.
+        name: Name of the sheet.
+        title: Heading of the printed pages.
+
+    Raises:
+        EnvironmentProblem: The disk refuses.
+    """
+    with office_workbook(target, title) as book:
+        sheet = book.add_worksheet(name)
+        cells = {word: book.add_format({**CELL, "bg_color": c}) for word, c in colours.items()}
+        plain = book.add_format(CELL)
+        write_headings(book, sheet, columns)
+        for line, row in enumerate(rows, start=1):
+            style = cells.get(str(row.get("状态")), plain)
+            sheet.set_row(line, wrapped_height(row, columns))
+            values = [row.get(heading, "") for heading in columns]
+            write_cells(sheet, line, values, [style] * len(values))
+        set_up_list(sheet, len(rows), len(columns), title)
+
+
 def write_headings(
     book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, columns: Mapping[str, float]
 ) -> None:

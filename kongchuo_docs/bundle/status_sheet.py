@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kongchuo_docs.bundle.office_sheet import (
-    CELL,
-    GREEN,
-    PALE,
-    RED,
-    YELLOW,
-    office_workbook,
-    set_up_list,
-    wrapped_height,
-    write_cells,
-    write_headings,
-)
+from kongchuo_docs.bundle.office_sheet import GREEN, PALE, RED, YELLOW, coloured_list
 
 STATUS_COLUMNS: Mapping[str, float] = {
     "状态": 8,
@@ -53,15 +42,4 @@ def status_sheet(rows: Sequence[Mapping[str, str]], target: Path, *, title: str)
     Raises:
         EnvironmentProblem: The disk refuses.
     """
-    with office_workbook(target, title) as book:
-        sheet = book.add_worksheet("文书状态")
-        cells = {word: book.add_format({**CELL, "bg_color": c}) for word, c in _COLOURS.items()}
-        plain = book.add_format(CELL)
-        write_headings(book, sheet, STATUS_COLUMNS)
-        for line, row in enumerate(rows, start=1):
-            style = cells.get(row["状态"], plain)
-            sheet.set_row(line, wrapped_height(row, STATUS_COLUMNS))
-            write_cells(
-                sheet, line, [row[name] for name in STATUS_COLUMNS], [style] * len(STATUS_COLUMNS)
-            )
-        set_up_list(sheet, len(rows), len(STATUS_COLUMNS), title)
+    coloured_list(rows, STATUS_COLUMNS, _COLOURS, target, name="文书状态", title=title)

@@ -219,6 +219,18 @@ def test_a_field_the_model_gains_later_changes_nothing_stored(
     assert "hotline" not in payload
 
 
+def test_histories_asked_for_together_are_those_asked_for_one_by_one(store: Store) -> None:
+    cases = [make_case(case_id=f"JL{number:04}") for number in range(1201)]
+    store.put([UNIT, *cases], at=AT, file="a.xlsx")
+    store.put([replace(cases[7], grade="G8")], at=LATER, file="b.xlsx")
+    asked = [case.case_id for case in cases] + ["JL9999"]
+    together = store.histories(RecordKind.CASE, asked)
+    assert list(together) == asked[:-1]
+    assert [len(together[key]) for key in ("JL0006", "JL0007", "JL1200")] == [1, 2, 1]
+    for key in ("JL0007", "JL0500", "JL1200"):
+        assert together[key] == store.history(RecordKind.CASE, key)
+
+
 # --- papers -------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from kongchuo_docs.model import (
     RecordKind,
 )
 from kongchuo_docs.numbering import format_number
+from kongchuo_docs.pipeline.past import day_of
 from kongchuo_docs.store import Revision
 from kongchuo_docs.workspace import Workspace
 
@@ -78,7 +79,7 @@ def case_life(workspace: Workspace, case_id: str) -> CaseLife:
         events=tuple(sorted(events, key=lambda event: event.date)),
         documents=tuple(sorted(documents.values(), key=lambda each: (each.dated, each.key))),
         relapses=rules.relapses(states),
-        findings=rules.check_life(states, workspace.county, _day_of(history[-1])),
+        findings=rules.check_life(states, workspace.county, day_of(history[-1])),
     )
 
 
@@ -125,7 +126,7 @@ def _of_states(history: Sequence[Revision], labels: _Labels) -> Iterator[Event]:
     """Yield the statuses in the order in which they were stored, dated by the day of storing."""
     before, withdrawn = "", ""
     for revision in history:
-        case, day = revision.record, _day_of(revision)
+        case, day = revision.record, day_of(revision)
         if not isinstance(case, Case):
             continue
         if case.withdrawn != withdrawn:
@@ -143,10 +144,6 @@ def _of_states(history: Sequence[Revision], labels: _Labels) -> Iterator[Event]:
         )
         yield Event(date=day, kind="state", what=what)
         before = case.status
-
-
-def _day_of(revision: Revision) -> dt.date:
-    return dt.datetime.fromisoformat(revision.at).date()
 
 
 def _of_papers(versions: Sequence[Document]) -> Iterator[Event]:

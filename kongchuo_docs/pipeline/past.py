@@ -10,7 +10,7 @@ from kongchuo_docs.model import Case, County, Finding, RecordKind, last_day
 from kongchuo_docs.rules.life import PROOF_ASKED
 from kongchuo_docs.rules.month_state import Known, Spell, spells_of
 from kongchuo_docs.rules.past_days import reported, undated
-from kongchuo_docs.store import Store
+from kongchuo_docs.store import Revision, Store
 from kongchuo_docs.workspace import Workspace
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -18,23 +18,28 @@ Histories: TypeAlias = Mapping[str, Sequence[Known]]
 """Stored states by case, the oldest first."""
 
 
-def states_of(store: Store, case_id: str) -> tuple[Known, ...]:
-    """Return every stored state of a case with its day, the oldest first."""
-    return tuple(
-        Known(case=each.record, day=_day_of(each.at))
-        for each in store.history(RecordKind.CASE, case_id)
-        if isinstance(each.record, Case)
-    )
+def states_of(store: Store, case_ids: Iterable[str]) -> Histories:
+    """Return every stored state of some cases with its day."""
+    histories = store.histories(RecordKind.CASE, tuple(case_ids))
+    return {
+        case_id: tuple(
+            Known(case=each.record, day=day_of(each))
+            for each in history
+            if isinstance(each.record, Case)
+        )
+        for case_id, history in histories.items()
+    }
 
 
 def read_states(workspace: Workspace, cases: Iterable[Case]) -> Histories:
     """Read the stored states of some cases."""
     with workspace.reading() as data:
-        return {case.case_id: states_of(data.store, case.case_id) for case in cases}
+        return states_of(data.store, (case.case_id for case in cases))
 
 
-def _day_of(at: str) -> dt.date:
-    return dt.datetime.fromisoformat(at).astimezone(BEIJING).date()
+def day_of(revision: Revision) -> dt.date:
+    """Return the day in China on which a state was stored."""
+    return dt.datetime.fromisoformat(revision.at).astimezone(BEIJING).date()
 
 
 class Past:

@@ -134,8 +134,9 @@ def _is_settled(value: Parameter, workspace: Workspace) -> bool:
 
 def _tracks(store: Store, roll: Roll, county: County, on: dt.date) -> Iterator[Track]:
     asked = county.find(PROOF_ASKED, on) is not None
+    states = states_of(store, roll.cases)
     for case_id, case in roll.cases.items():
-        yield Track(case=case, spells=spells_of(states_of(store, case_id), proof_asked=asked))
+        yield Track(case=case, spells=spells_of(states[case_id], proof_asked=asked))
 
 
 def _is_issued(paper: Document) -> bool:

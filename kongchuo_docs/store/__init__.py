@@ -5,7 +5,8 @@ transaction ends it.
 """
 
 from kongchuo_docs.journal import metadata
-from kongchuo_docs.store.records import LoadSummary, Store, joined_acts, joined_visits
+from kongchuo_docs.store.joining import joined_acts, joined_visits
+from kongchuo_docs.store.records import LoadSummary, Store
 from kongchuo_docs.store.revisions import Revision, Stored
 
 __all__ = ["LoadSummary", "Revision", "Store", "Stored", "joined_acts", "joined_visits", "metadata"]

@@ -27,6 +27,7 @@ from kongchuo_docs.model import (
     Unit,
     Visit,
 )
+from kongchuo_docs.store.joining import joined_acts, joined_visits
 from kongchuo_docs.store.page_secret import page_secret
 from kongchuo_docs.store.revisions import (
     Outcome,
@@ -144,6 +145,10 @@ class Store:
     def history(self, kind: RecordKind, key: str) -> tuple[Revision, ...]:
         """Return every revision of a record, the oldest first; none = never stored."""
         return self._things.of(kind.value, key)
+
+    def histories(self, kind: RecordKind, keys: Sequence[str]) -> dict[str, tuple[Revision, ...]]:
+        """Return every revision of some records by key; one that was never stored is left out."""
+        return self._things.histories(kind.value, keys)
 
     def _place_parts(
         self,
@@ -303,28 +308,6 @@ class Store:
     def record_fixity(self, checks: Sequence[FixityCheck], *, at: dt.datetime) -> None:
         """Store what checks of bags found; earlier ones stay."""
         self._things.append(checks, at=at)
-
-
-def joined_visits(stored: Sequence[Visit], given: Sequence[Visit]) -> tuple[Visit, ...]:
-    """Return all visits of a case in order, where a file tells some or all of them.
-
-    A list that begins with the first visit is the whole list. Any other one goes on where the
-    stored list ends, or corrects single visits of it: the workbook of a month may hold only those
-    of that month.
-    """
-    whole = min((visit.round for visit in given), default=1) <= 1
-    visits = {} if whole else {visit.round: visit for visit in stored}
-    visits |= {visit.round: visit for visit in given}
-    return tuple(visits[number] for number in sorted(visits))
-
-
-def joined_acts(stored: Sequence[Act], given: Sequence[Act]) -> tuple[Act, ...]:
-    """Return all acts of a case, by form and ordinal: a file adds acts and corrects them.
-
-    An act is never taken away by a file that does not tell it: its paper may have a number.
-    """
-    acts = {act.key: act for act in (*stored, *given)}
-    return tuple(acts[key] for key in sorted(acts))
 
 
 def _standing(record: Stored | None) -> Stored | None:
